@@ -1,0 +1,5 @@
+"""Tables of brokers."""
+
+from brokers.models.accounts import BrokerAccount
+
+__all__ = ["BrokerAccount"]

@@ -1,0 +1,5 @@
+"""Tables of market data."""
+
+from marketdata.models.instruments import BrokerToken, Instrument
+
+__all__ = ["BrokerToken", "Instrument"]

@@ -1,0 +1,84 @@
+"""Facts that one app announces and others may react to. Published on commit; wired on one page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events; ``organisation_id`` is the tenant."""
+
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged(Event):
+    """An order was created or its derived state changed. ``order`` is its public JSON."""
+
+    account_id: UUID
+    order_id: UUID
+    state: str
+    order: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQueued(Event):
+    """An outbox row waits for the sender of ``account_id`` (a hint; the poller is the guarantee)."""
+
+    account_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TradeExecuted(Event):
+    """A fill was booked. ``trade`` is its public JSON."""
+
+    account_id: UUID
+    order_id: UUID
+    trade: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChanged(Event):
+    """Positions or funds of ``account_id`` changed; read them again."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RiskStateChanged(Event):
+    """A risk scope changed state (e.g. kill switch on)."""
+
+    scope_type: str
+    scope_id: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCreated(Event):
+    """A new tenant exists; ``owner_id`` is its first member."""
+
+    owner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRevoked(Event):
+    """A login session ended; its sockets must close at once with 4401."""
+
+    session_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyRevoked(Event):
+    """An API key ended; its sockets must close at once with 4401."""
+
+    api_key_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChanged(Event):
+    """A member's role changed or the member left: cached permissions are void, sockets re-check."""
+
+    user_id: int

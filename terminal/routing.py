@@ -1,0 +1,3 @@
+"""WebSocket routes of all apps."""
+
+websocket_urlpatterns: list = []

@@ -1,0 +1,40 @@
+"""Embedded mode: everything on this machine, no server needed. Any URL may still be given."""
+
+import secrets
+
+from terminal.settings.base import *  # noqa: F403 - the one wildcard: a mode is base plus its differences
+from terminal.settings.base import VAR_DIR
+from terminal.settings.env import env_list, env_str, env_url
+from terminal.settings.parts.allauth import *  # noqa: F403
+from terminal.settings.parts.api import *  # noqa: F403
+from terminal.settings.parts.database import database_config
+
+DEBUG = False
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _secret_key() -> str:
+    """Return the machine's own secret key, made once."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+SECRET_KEY = env_str("SECRET_KEY", _secret_key())
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+DATABASE_URL = env_url(
+    "DATABASE_URL",
+    f"sqlite:///{VAR_DIR / 'terminal.sqlite3'}",
+    schemes=("sqlite", "postgres", "postgresql"),
+)
+DATABASES = {"default": database_config(DATABASE_URL, tenant_default="all")}
+REDIS_URL = env_url(
+    "REDIS_URL", f"unix://{VAR_DIR / 'run' / 'valkey.sock'}", schemes=("redis", "rediss", "unix")
+)
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}

@@ -1,0 +1,31 @@
+"""DATABASES from DATABASE_URL: SQLite for the embedded mode, Postgres with a pool for service mode."""
+
+from typing import Any
+
+import dj_database_url
+
+
+def database_config(url: str, *, tenant_default: str) -> dict[str, Any]:
+    """Return Django's config for ``url``.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgres://…``.
+        tenant_default: What row-level security lets a fresh Postgres connection see: ``"none"`` (web) or
+            ``"all"`` (workers and commands).
+    """
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
+    if "sqlite" in config["ENGINE"]:
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+        return config
+    config["CONN_MAX_AGE"] = 0
+    config["OPTIONS"] = {
+        **config.get("OPTIONS", {}),
+        # Under ASGI each request runs in a thread of its own, so persistent connections must come from a pool.
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+        "options": f"-c app.tenant={tenant_default}",
+    }
+    return config

