@@ -1,6 +1,7 @@
 """Start of the project: binds the ports and events of ``terminal.wiring``."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class TerminalConfig(AppConfig):
@@ -10,7 +11,9 @@ class TerminalConfig(AppConfig):
     verbose_name = "Terminal"
 
     def ready(self) -> None:
-        """Load Celery and wire the house."""
+        """Load Celery, wire the house and register the checks that refuse an unsafe start."""
         from terminal import celery, wiring  # noqa: F401, PLC0415 - only ready() may import late
+        from terminal.infra.ports import check_ports  # noqa: PLC0415
 
         wiring.bind()
+        checks.register(check_ports)

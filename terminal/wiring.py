@@ -1,4 +1,5 @@
-"""Every connection of the house on one page: ports to their implementations, events to their handlers."""
+"""Every connection of the house on one page: ports to their implementations, events to their
+handlers."""
 
 
 def bind() -> None:

@@ -1,4 +1,5 @@
-"""Shared fixtures: a private Valkey where no REDIS_URL is given, a private database, an empty Redis per test."""
+"""Shared fixtures: a private Valkey where no REDIS_URL is given, a private database, an empty
+Redis per test."""
 
 import shutil
 import subprocess

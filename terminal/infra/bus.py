@@ -15,7 +15,8 @@ _handlers: dict[type[Event], list[Callable[[Event], None]]] = defaultdict(list)
 
 
 def subscribe(event_type: type[EventT], handler: Callable[[EventT], None]) -> None:
-    """Have ``handler`` called with every published event of exactly ``event_type``; once per handler."""
+    """Have ``handler`` called with every published event of exactly ``event_type``; once per
+    handler."""
     if handler not in _handlers[event_type]:
         _handlers[event_type].append(handler)  # type: ignore[arg-type]
 
@@ -28,7 +29,8 @@ def subscriptions() -> dict[type[Event], list[Callable[[Event], None]]]:
 def publish_on_commit(event: Event) -> None:
     """Announce ``event`` once the current transaction commits (at once outside of one).
 
-    A failing handler is logged and neither stops the others nor reaches the caller: money-critical steps
+    A failing handler is logged and neither stops the others nor reaches the caller:
+        money-critical steps
     are direct calls, never handlers.
     """
     transaction.on_commit(lambda: _deliver(event), robust=True)

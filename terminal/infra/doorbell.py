@@ -1,4 +1,5 @@
-"""Doorbells: wake-up hints between processes. Losing one must be harmless; a poller is the guarantee."""
+"""Doorbells: wake-up hints between processes. Losing one must be harmless; a poller is the
+guarantee."""
 
 import redis
 import structlog

@@ -1,4 +1,5 @@
-"""Errors of the terminal. Each says what the caller should do; HTTP statuses are chosen elsewhere."""
+"""Errors of the terminal. Each says what the caller should do; HTTP statuses are chosen
+elsewhere."""
 
 from typing import Any
 
@@ -74,7 +75,8 @@ class ServiceUnavailable(TerminalError):
 
 
 class RiskDenied(TerminalError):
-    """The risk engine refused; ``decision`` holds every violated rule (the order is kept as DENIED)."""
+    """The risk engine refused; ``decision`` holds every violated rule (the order is kept as
+    DENIED)."""
 
     code = "risk.denied"
 

@@ -24,7 +24,8 @@ class OrderChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class OrderQueued(Event):
-    """An outbox row waits for the sender of ``account_id`` (a hint; the poller is the guarantee)."""
+    """An outbox row waits for the sender of ``account_id`` (a hint; the poller is the
+    guarantee)."""
 
     account_id: UUID
     order_id: UUID

@@ -1,7 +1,9 @@
 """Market time: the instant that the prices on the screen belong to.
 
-A live source runs on the wall clock; the simulator too, with a session that never closes; a replay runs on its
-recorded day at some speed. Whoever asks "is the market open?" or "how old is this quote?" asks here, so that a
+A live source runs on the wall clock; the simulator too, with a session that never closes; a
+replay runs on its
+recorded day at some speed. Whoever asks "is the market open?" or "how old is this quote?" asks
+here, so that a
 demo trade works at midnight and a replayed day opens and closes when it did.
 """
 
@@ -17,7 +19,8 @@ class Calendar(Protocol):
     """The part of a session calendar that market time needs."""
 
     def phase(self, exchange: Exchange, at: datetime) -> SessionPhase:
-        """Return the phase of ``exchange`` at the aware instant ``at``; raise CalendarNotCovered."""
+        """Return the phase of ``exchange`` at the aware instant ``at``; raise
+        CalendarNotCovered."""
         ...
 
 
@@ -28,7 +31,8 @@ class MarketClockState:
     Attributes:
         source: Name of the source, e.g. ``"simulator"`` or ``"replay:2022-11-14"``.
         mode: SIM, REPLAY or LIVE.
-        anchor_wall / anchor_market: The wall instant and the market instant that belong together, UTC.
+        anchor_wall / anchor_market: The wall instant and the market instant that belong together,
+            UTC.
         speed: Market seconds per wall second; 0 while paused.
         always_open: True where the source has no closing hours (simulator).
         max_quote_age_s: Age in WALL seconds from which a quote of this source counts as stale.
@@ -94,6 +98,7 @@ class MarketClock:
         return self._calendar.phase(exchange, self.now())
 
     def max_quote_age_s(self) -> float:
-        """Return the age in wall seconds from which a quote is stale (5 s while there is no feed)."""
+        """Return the age in wall seconds from which a quote is stale (5 s while there is no
+        feed)."""
         state = self._read_state()
         return state.max_quote_age_s if state else 5.0

@@ -45,5 +45,6 @@ def round_to_tick(price: Decimal, tick_size: Decimal, side: Side | None = None) 
 
 
 def to_price(value: float, tick_size: Decimal) -> Decimal:
-    """Return a computed float price as a Decimal on the tick grid: the one door from maths to money."""
+    """Return a computed float price as a Decimal on the tick grid: the one door from maths to
+    money."""
     return round_to_tick(Decimal(repr(float(value))), tick_size)

@@ -1,6 +1,7 @@
 """Position arithmetic: how fills become net quantity, average price and P&L.
 
-Average cost, the convention of Indian brokers' position books: an opening fill moves the average, a closing
+Average cost, the convention of Indian brokers' position books: an opening fill moves the average,
+a closing
 fill realises against it, a fill through zero closes first and opens the rest at its own price.
 """
 

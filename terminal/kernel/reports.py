@@ -11,7 +11,8 @@ from terminal.kernel.enums import BrokerStatus, OrderType, Product, Side, Validi
 class PlaceRequest:
     """One order on its way to a broker.
 
-    ``client_order_id`` is ours; ``tag`` (<= 20 letters and digits) is its short form at the broker, for search only.
+    ``client_order_id`` is ours; ``tag`` (<= 20 letters and digits) is its short form at the
+    broker, for search only.
     Prices in rupees, ``quantity`` in units.
     """
 

@@ -4,10 +4,14 @@ import secrets
 
 from terminal.settings.base import *  # noqa: F403 - the one wildcard: a mode is base plus its differences
 from terminal.settings.base import VAR_DIR
-from terminal.settings.env import env_list, env_str, env_url
+from terminal.settings.env import env_bool, env_list, env_str, env_url
 from terminal.settings.parts.allauth import *  # noqa: F403
 from terminal.settings.parts.api import *  # noqa: F403
+from terminal.settings.parts.celery import *  # noqa: F403
+from terminal.settings.parts.celery import broker_url
 from terminal.settings.parts.database import database_config
+from terminal.settings.parts.logging import *  # noqa: F403
+from terminal.settings.parts.logging import logging_config
 
 DEBUG = False
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -38,3 +42,14 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
+
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "layer"},
+    }
+}
+LOGGING = logging_config(env_str("LOG_LEVEL", "INFO"), as_json=env_bool("LOG_JSON", False))
+METRICS_TOKEN = env_str("METRICS_TOKEN", "")
+PUBLIC_URL = env_str("PUBLIC_URL", "http://localhost:8000")

@@ -1,4 +1,5 @@
-"""Typed reading of environment variables: wrong or missing values stop the start with the variable's name."""
+"""Typed reading of environment variables: wrong or missing values stop the start with the
+variable's name."""
 
 import os
 from pathlib import Path

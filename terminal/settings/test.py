@@ -1,4 +1,5 @@
-"""Test mode: everything private to one test process; Postgres and Redis where their URLs are given."""
+"""Test mode: everything private to one test process; Postgres and Redis where their URLs are
+given."""
 
 import os
 import tempfile

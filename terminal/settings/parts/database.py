@@ -1,4 +1,5 @@
-"""DATABASES from DATABASE_URL: SQLite for the embedded mode, Postgres with a pool for service mode."""
+"""DATABASES from DATABASE_URL: SQLite for the embedded mode, Postgres with a pool for service
+mode."""
 
 from typing import Any
 
@@ -10,7 +11,8 @@ def database_config(url: str, *, tenant_default: str) -> dict[str, Any]:
 
     Args:
         url: ``sqlite:///path`` or ``postgres://…``.
-        tenant_default: What row-level security lets a fresh Postgres connection see: ``"none"`` (web) or
+        tenant_default: What row-level security lets a fresh Postgres connection see: ``"none"``
+            (web) or
             ``"all"`` (workers and commands).
     """
     config: dict[str, Any] = dict(dj_database_url.parse(url))
@@ -24,7 +26,8 @@ def database_config(url: str, *, tenant_default: str) -> dict[str, Any]:
     config["CONN_MAX_AGE"] = 0
     config["OPTIONS"] = {
         **config.get("OPTIONS", {}),
-        # Under ASGI each request runs in a thread of its own, so persistent connections must come from a pool.
+        # Under ASGI each request runs in a thread of its own, so persistent connections must come
+        # from a pool.
         "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
         "options": f"-c app.tenant={tenant_default}",
     }
