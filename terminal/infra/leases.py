@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import structlog
 from django.db import Error as DatabaseError
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from terminal.infra.clock import clock
 from terminal.kernel.errors import TerminalError
@@ -29,11 +29,12 @@ _STOP = threading.Event()
 _TABLE = "terminal_runnerlease"
 _NOW_MS = {
     "postgresql": "(extract(epoch from clock_timestamp()) * 1000)::bigint",
-    "sqlite": "cast(unixepoch('subsec') * 1000 as integer)",
+    # unixepoch('subsec') would need SQLite 3.42.
+    "sqlite": "cast((julianday('now') - 2440587.5) * 86400000 as integer)",
 }
 
 
-class LeaseLost(TerminalError):  # noqa: N818 - reads as the fact it is
+class LeaseLost(TerminalError):
     """Another owner holds the lease: write nothing more, end the loop."""
 
     code = "lease.lost"
@@ -172,4 +173,3 @@ def _release_quietly(lease: Lease) -> None:
         lease.release()
     except DatabaseError as error:
         logger.warning("lease_release_failed", key=lease.key, error=str(error))
-    close_old_connections()

@@ -2,16 +2,17 @@
 
 import secrets
 
-from terminal.settings.base import *  # noqa: F403 - the one wildcard: a mode is base plus its differences
+from terminal.settings.base import *
 from terminal.settings.base import VAR_DIR
 from terminal.settings.env import env_bool, env_list, env_str, env_url
-from terminal.settings.parts.allauth import *  # noqa: F403
-from terminal.settings.parts.api import *  # noqa: F403
-from terminal.settings.parts.celery import *  # noqa: F403
+from terminal.settings.parts.allauth import *
+from terminal.settings.parts.api import *
+from terminal.settings.parts.celery import *
 from terminal.settings.parts.celery import broker_url
 from terminal.settings.parts.database import database_config
-from terminal.settings.parts.logging import *  # noqa: F403
+from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
+from terminal.supervisor.paths import valkey_socket
 
 DEBUG = False
 VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,7 @@ DATABASE_URL = env_url(
 )
 DATABASES = {"default": database_config(DATABASE_URL, tenant_default="all")}
 REDIS_URL = env_url(
-    "REDIS_URL", f"unix://{VAR_DIR / 'run' / 'valkey.sock'}", schemes=("redis", "rediss", "unix")
+    "REDIS_URL", f"unix://{valkey_socket(VAR_DIR)}", schemes=("redis", "rediss", "unix")
 )
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -53,3 +54,6 @@ CHANNEL_LAYERS = {
 LOGGING = logging_config(env_str("LOG_LEVEL", "INFO"), as_json=env_bool("LOG_JSON", False))
 METRICS_TOKEN = env_str("METRICS_TOKEN", "")
 PUBLIC_URL = env_str("PUBLIC_URL", "http://localhost:8000")
+# No collectstatic step: WhiteNoise serves what the finders find.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False

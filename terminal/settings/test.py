@@ -13,7 +13,7 @@ if _WORKER and os.environ.get("REDIS_URL", "").startswith("redis://"):
     _DB = int(_URL.path.strip("/") or 0) + 1 + int(_WORKER.removeprefix("gw"))
     os.environ["REDIS_URL"] = _URL._replace(path=f"/{_DB}").geturl()
 
-from terminal.settings.embedded import *  # noqa: E402, F403
+from terminal.settings.embedded import *  # noqa: E402
 from terminal.settings.embedded import DATABASES, VAR_DIR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -24,11 +24,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Next-Gen Algo Terminal API",
-    "DESCRIPTION": "REST API of the terminal. Prices and rupee amounts are strings, quantities
-    are
-    units.",
-    "VERSION":
-    "1.0.0",
+    "DESCRIPTION": "Prices and rupee amounts are strings, quantities are units, times are UTC.",
+    "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,

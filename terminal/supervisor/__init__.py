@@ -1,0 +1,1 @@
+"""Embedded mode's supervisor (standard library only: it must stay small)."""
