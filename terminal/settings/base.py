@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from terminal.settings.env import env_path
+from terminal.settings.parts.admin import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env_path("TERMINAL_VAR_DIR", BASE_DIR / "var")
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "channels",
     "allauth",
     "allauth.account",
