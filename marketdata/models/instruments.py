@@ -38,7 +38,7 @@ class Instrument(models.Model):
 
 
 class BrokerToken(models.Model):
-    """The token by which a broker calls an instrument on one date; exchanges reuse tokens over time."""
+    """The token by which a broker calls an instrument on one date; tokens are reused over time."""
 
     broker = models.CharField(max_length=16)
     token = models.CharField(max_length=64)

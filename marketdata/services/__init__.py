@@ -1,0 +1,1 @@
+"""Writes of market data, one module a subject."""
