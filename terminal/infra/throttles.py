@@ -1,8 +1,12 @@
 """Request throttles: every route has one, counted per API key, user or address."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:  # rest_framework.views itself loads this module, as the default throttle
+    from rest_framework.views import APIView
 
 
 class CallerThrottle(SimpleRateThrottle):
@@ -13,14 +17,14 @@ class CallerThrottle(SimpleRateThrottle):
     def __init__(self) -> None:
         """Leave the rate open until the view is known."""
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         """Return whether the caller may go on; remembers the request if so."""
         self.scope = getattr(view, "throttle_scope", None) or "default"
         self.rate = self.get_rate()
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return super().allow_request(request, view)
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
         """Return the counter's key: API key id, else user id, else address."""
         caller = request.auth
         api_key_id = getattr(caller, "api_key_id", None)

@@ -1,0 +1,81 @@
+"""Creating organisations."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts import rls
+from accounts.models import AuditHead, Membership, Organisation, User
+from accounts.roles import Role
+from accounts.services.audit import audit_record
+from terminal.infra.bus import publish_on_commit
+from terminal.kernel.events import OrganisationCreated
+
+PERSONAL_NAME = "Personal"
+
+
+def organisation_create(*, owner_id: int, name: str, is_personal: bool) -> Organisation:
+    """Return a new organisation with its owner as first member; announces OrganisationCreated."""
+    organisation = Organisation(name=name.strip(), is_personal=is_personal)
+    with rls.tenant_scope(organisation.id), transaction.atomic():
+        organisation.save(force_insert=True)
+        Membership.objects.create(organisation=organisation, user_id=owner_id, role=Role.OWNER)
+        AuditHead.objects.create(organisation=organisation)
+        audit_record(
+            organisation_id=organisation.id,
+            actor=f"user:{owner_id}",
+            action="organisation.created",
+            target_type="organisation",
+            target_id=organisation.id,
+            data={"name": organisation.name, "is_personal": is_personal},
+        )
+        publish_on_commit(OrganisationCreated(organisation.id, owner_id))
+    return organisation
+
+
+def organisation_rename(*, organisation_id: UUID, actor: str, name: str) -> Organisation:
+    """Return the organisation under its new name."""
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(id=organisation_id)
+        before, organisation.name = organisation.name, name.strip()
+        organisation.save(update_fields=["name"])
+        audit_record(
+            organisation_id=organisation_id,
+            actor=actor,
+            action="organisation.renamed",
+            target_type="organisation",
+            target_id=organisation_id,
+            data={"from": before, "to": organisation.name},
+        )
+    return organisation
+
+
+def personal_organisation_ensure(*, user: User) -> Membership:
+    """Return the user's membership in their personal organisation, which is created if missing."""
+    with transaction.atomic():
+        # The lock keeps two first requests from creating two.
+        User.objects.select_for_update().get(pk=user.pk)
+        owned = Membership.objects.filter(
+            user=user, role=Role.OWNER, organisation__is_personal=True
+        )
+        membership = owned.order_by("joined_at").first()
+        if membership is None:
+            organisation = organisation_create(
+                owner_id=user.pk, name=PERSONAL_NAME, is_personal=True
+            )
+            membership = owned.get(organisation=organisation)
+    return membership
+
+
+def user_create(*, email: str, password: str | None = None, **fields: object) -> User:
+    """Return a new user with a personal organisation, both or neither.
+
+    Args:
+        email: Address to log in with; still to be verified.
+        password: None makes it unusable.
+        fields: Further fields of the user, e.g. ``name``, ``is_staff``.
+    """
+    with transaction.atomic():
+        user = User.objects.create_user(email, password, **fields)
+        personal_organisation_ensure(user=user)
+    return user
