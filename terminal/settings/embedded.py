@@ -12,6 +12,7 @@ from terminal.settings.parts.celery import broker_url
 from terminal.settings.parts.database import database_config
 from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
+from terminal.settings.parts.market import *
 from terminal.supervisor.paths import valkey_socket
 
 DEBUG = False

@@ -11,6 +11,7 @@ from terminal.settings.parts.celery import broker_url
 from terminal.settings.parts.database import database_config
 from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
+from terminal.settings.parts.market import *
 
 DEBUG = False
 SECRET_KEY = env_str("SECRET_KEY")

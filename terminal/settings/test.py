@@ -23,3 +23,4 @@ DATABASES["default"]["TEST"] = (
     if "sqlite" in DATABASES["default"]["ENGINE"]
     else {"NAME": f"test_terminal_{os.getpid()}"}
 )
+MARKET_CLOCK_CACHE_S = 0.0  # a test sees its own market at once

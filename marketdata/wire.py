@@ -1,0 +1,26 @@
+"""Names and formats of live market data in Redis, shared by the feed and its readers."""
+
+import msgspec
+
+from terminal.kernel.market_clock import MarketClockState
+
+SNAPSHOT_KEY = "md:snap"
+TICKS_CHANNEL = "md:ticks"
+CLOCK_KEY = "md:clock"
+CLOCK_TTL_S = 10
+
+_decoder = msgspec.json.Decoder(MarketClockState)
+
+
+def encode_clock(state: MarketClockState) -> bytes:
+    """Return the clock state as the JSON that the feed publishes."""
+    return msgspec.json.encode(state)
+
+
+def decode_clock(raw: bytes) -> MarketClockState:
+    """Return the clock state in ``raw``.
+
+    Raises:
+        msgspec.DecodeError: if it is not what ``encode_clock`` writes.
+    """
+    return _decoder.decode(raw)
