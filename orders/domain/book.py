@@ -1,0 +1,64 @@
+"""Positions and reservations: what fills and open orders do to an account's money."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from terminal.kernel.enums import OrderState, Side
+from terminal.kernel.money import Money, money
+from terminal.kernel.positions import Fill, PositionValue
+
+_COST_STEP = Decimal("0.0001")
+
+
+def book_fill(position: PositionValue, fill: Fill) -> PositionValue:
+    """Return ``position`` after ``fill``, on the ledger's grid of 1/100 paisa.
+
+    A part closed at an average that does not divide evenly would leave endless digits; the cost
+    is rounded once and the realised P&L follows from it, so that cash plus value stays exact and
+    a replay gives the same figures to the last digit.
+    """
+    after = position.apply(fill)
+    cost = after.cost.quantize(_COST_STEP, rounding=ROUND_HALF_UP)
+    return replace(after, cost=cost, realised_pnl=after.sell_value - after.buy_value + cost)
+
+
+def book_fills(fills: Iterable[Fill]) -> PositionValue:
+    """Return the position that ``fills`` make, in their order."""
+    position = PositionValue()
+    for fill in fills:
+        position = book_fill(position, fill)
+    return position
+
+
+def reservation(required: Decimal, *, quantity: int, booked_qty: int, is_open: bool) -> Money:
+    """Return the rupees an order keeps reserved.
+
+    Args:
+        required: Margin in rupees for the whole ``quantity`` (units).
+        quantity: Units that may still fill in all.
+        booked_qty: Units whose trades are already in the position (which blocks its own margin).
+        is_open: Whether the order can still fill or waits for trades.
+    """
+    left = max(quantity - booked_qty, 0)
+    if not is_open or left == 0 or quantity == 0:
+        return money(0)
+    return money(required * left / quantity)
+
+
+def open_exit_quantity(orders: Iterable[tuple[Side, int]], *, net_quantity: int) -> int:
+    """Return the units in flight that reduce a net position.
+
+    Args:
+        orders: (side, units that may still fill) of the open orders in that position.
+        net_quantity: Signed units held.
+    """
+    if net_quantity == 0:
+        return 0
+    reducing = Side.SELL if net_quantity > 0 else Side.BUY
+    return sum(left for side, left in orders if side is reducing)
+
+
+def holds_slot(state: OrderState) -> bool:
+    """Return whether an order in ``state`` counts as open."""
+    return not state.is_terminal

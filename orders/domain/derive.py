@@ -1,0 +1,340 @@
+"""The state of an order, derived from the set of its facts. First match wins; late truth wins.
+
+========================================= ================================================
+evidence                                  state
+========================================= ================================================
+cum >= quantity                           FILLED
+cancelled / expired seen, or withdrawn    CANCELLED or EXPIRED (CANCELLED if partly filled)
+reject seen                               REJECTED
+cum > 0                                   PART_FILLED
+open / trigger pending seen               OPEN / TRIGGER_PENDING
+unmapped status seen                      UNKNOWN
+acknowledged                              ACKED
+two absent proofs of the newest attempt   NOT_PLACED (QUEUED again if requeued)
+ambiguous outcome                         UNKNOWN
+sent                                      SENT
+passed risk                               QUEUED
+else                                      DENIED
+========================================= ================================================
+
+A definite refusal of the placement, NOT_PLACED and a withdrawal are OUR conclusions: evidence from
+the broker that the order exists overrides them and raises RESURRECTED.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from orders.domain import facts as f
+from terminal.kernel.enums import BrokerStatus, OrderFlag, OrderState, OrderType, Validity
+
+_PROOFS_NEEDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one generation asks for: units, rupees."""
+
+    quantity: int
+    order_type: OrderType
+    validity: Validity
+    price: Decimal | None
+    trigger_price: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedOrder:
+    """An order as its facts tell it.
+
+    Attributes:
+        state / flags: The derived state and the conditions beside it.
+        terms: Confirmed terms (highest acknowledged generation).
+        generation: Number of the confirmed generation.
+        requested_generation: Highest generation asked for.
+        pending_terms: Terms asked for and not yet answered, newest first; empty if none.
+        cancel_requests: How often a cancel was asked for.
+        filled_qty: max(sum of distinct trades, highest snapshot), units.
+        booked_qty / booked_value: Units and rupees of the distinct trades alone.
+        average_price: Rupees per filled unit, None if nothing filled.
+        attempt: Number of the newest send attempt, 0 if none.
+        proofs: Absent proofs of the newest attempt.
+        broker_order_id: Empty until the broker named it.
+        message: The newest reason that somebody should read.
+    """
+
+    state: OrderState
+    flags: frozenset[OrderFlag]
+    terms: Terms
+    generation: int
+    requested_generation: int
+    pending_terms: tuple[tuple[int, Terms], ...]
+    cancel_requests: int
+    filled_qty: int
+    booked_qty: int
+    booked_value: Decimal
+    average_price: Decimal | None
+    attempt: int
+    proofs: int
+    broker_order_id: str
+    message: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still come: not final, or fills seen without their trades."""
+        return not self.state.is_terminal or OrderFlag.AWAIT_TRADES in self.flags
+
+    @property
+    def ceiling(self) -> int:
+        """Units that may fill at most, with every unanswered modification granted."""
+        return max([self.terms.quantity, *(terms.quantity for _, terms in self.pending_terms)])
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """The join of all facts: sets and maxima only, so the order of arrival cannot matter."""
+
+    intent: f.Intent | None = None
+    denied: bool = False
+    withdrawn: set[str] = field(default_factory=set)
+    sent: set[int] = field(default_factory=set)
+    unsent: set[int] = field(default_factory=set)
+    ambiguous: set[int] = field(default_factory=set)
+    absent: set[tuple[int, int]] = field(default_factory=set)
+    requeued: set[int] = field(default_factory=set)
+    broker_ids: set[str] = field(default_factory=set)
+    rejections: set[tuple[str, str]] = field(default_factory=set)
+    snapshots: set[f.Snapshot] = field(default_factory=set)
+    trades: dict[str, f.Trade] = field(default_factory=dict)
+    cancels: set[int] = field(default_factory=set)
+    cancels_refused: dict[int, str] = field(default_factory=dict)
+    terms: dict[int, Terms] = field(default_factory=dict)
+    acked: set[int] = field(default_factory=set)
+    refused: dict[int, str] = field(default_factory=dict)
+
+    def add(self, fact: f.AnyFact) -> None:  # noqa: C901 - one case a fact, each a single line
+        match fact:
+            case f.Intent():
+                self.intent = fact
+                self.terms[0] = _terms(fact)
+            case f.Denied():
+                self.denied = True
+            case f.Withdrawn():
+                self.withdrawn.add(fact.reason)
+            case f.Sent():
+                self.sent.add(fact.attempt)
+            case f.Unsent():
+                self.unsent.add(fact.attempt)
+            case f.Ambiguous():
+                self.ambiguous.add(fact.attempt)
+            case f.Absent():
+                self.absent.add((fact.attempt, fact.n))
+            case f.Requeued():
+                self.requeued.add(fact.attempt)
+            case f.Ack():
+                self.broker_ids.add(fact.broker_order_id)
+            case f.Rejected():
+                self.rejections.add((fact.code, fact.message))
+            case f.Snapshot():
+                self.snapshots.add(fact)
+            case f.Trade():
+                self.trades[fact.key] = fact
+            case f.CancelRequested():
+                self.cancels.add(fact.n)
+            case f.CancelRejected():
+                self.cancels_refused[fact.n] = fact.message
+            case f.ModifyRequested():
+                self.terms[fact.gen] = _terms(fact)
+            case f.ModifyAcked():
+                self.acked.add(fact.gen)
+            case f.ModifyRejected():
+                self.refused[fact.gen] = fact.message
+            case f.Passed() | f.CancelSent() | f.CancelAcked() | f.ModifySent():
+                pass
+            case f.ModifyAmbiguous():
+                pass
+
+    def statuses(self) -> set[BrokerStatus]:
+        return {snapshot.status for snapshot in self.snapshots}
+
+    def exists_at_broker(self) -> bool:
+        return bool(self.broker_ids or self.snapshots or self.trades)
+
+
+def _terms(fact: f.Intent | f.ModifyRequested) -> Terms:
+    return Terms(fact.quantity, fact.order_type, fact.validity, fact.price, fact.trigger_price)
+
+
+def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
+    """Return the order that ``facts`` tell, in whatever order and however often they came.
+
+    Raises:
+        ValueError: if there is no intent among them.
+    Invariant: ``filled_qty`` never falls when a fact is added; above the quantity it is flagged
+    OVERFILL.
+    """
+    evidence = _Evidence()
+    for fact in facts:
+        evidence.add(fact)
+    if evidence.intent is None:
+        raise ValueError("an order without an intent")
+    generation = max([0, *(gen for gen in evidence.acked if gen in evidence.terms)])
+    terms = evidence.terms[generation]
+    pending = _pending(evidence, generation)
+    booked_qty = sum(trade.quantity for trade in evidence.trades.values())
+    booked_value = sum(
+        (trade.quantity * trade.price for trade in evidence.trades.values()), Decimal(0)
+    )
+    top = max(evidence.snapshots, key=_fill_rank, default=None)
+    filled = max(booked_qty, top.filled_qty if top else 0)
+    ceiling = max([terms.quantity, *(wanted.quantity for _, wanted in pending)])
+    state = _state(evidence, filled, terms.quantity, ceiling)
+    attempt = max(evidence.sent, default=0)
+    return DerivedOrder(
+        state=state,
+        flags=_flags(evidence, state, filled, booked_qty, ceiling, bool(pending)),
+        terms=terms,
+        generation=generation,
+        requested_generation=max(evidence.terms),
+        pending_terms=tuple(pending),
+        cancel_requests=max(evidence.cancels, default=0),
+        filled_qty=filled,
+        booked_qty=booked_qty,
+        booked_value=booked_value,
+        average_price=_average(filled, booked_qty, booked_value, top),
+        attempt=attempt,
+        proofs=sum(1 for tried, _ in evidence.absent if tried == attempt),
+        broker_order_id=_broker_order_id(evidence),
+        message=_message(evidence, state),
+    )
+
+
+def _pending(evidence: _Evidence, generation: int) -> list[tuple[int, Terms]]:
+    """Return the generations above the confirmed one that nobody has answered, newest first."""
+    return [
+        (gen, evidence.terms[gen])
+        for gen in sorted(evidence.terms, reverse=True)
+        if gen > generation and gen not in evidence.refused
+    ]
+
+
+def _fill_rank(snapshot: f.Snapshot) -> tuple[int, float, Decimal]:
+    at = snapshot.exchange_at.timestamp() if snapshot.exchange_at else 0.0
+    return snapshot.filled_qty, at, snapshot.average_price or Decimal(0)
+
+
+def _state(evidence: _Evidence, filled: int, quantity: int, ceiling: int) -> OrderState:
+    seen = evidence.statuses()
+    exists = evidence.exists_at_broker()
+    if filled >= ceiling or (filled >= quantity and BrokerStatus.FILLED in seen):
+        return OrderState.FILLED
+    if BrokerStatus.CANCELLED in seen or (BrokerStatus.EXPIRED in seen and filled):
+        return OrderState.CANCELLED
+    if BrokerStatus.EXPIRED in seen:
+        return OrderState.EXPIRED
+    if evidence.withdrawn and not exists:
+        cancelled = evidence.withdrawn - {"expired"}
+        return OrderState.CANCELLED if cancelled else OrderState.EXPIRED
+    if BrokerStatus.REJECTED in seen or (evidence.rejections and not exists):
+        return OrderState.REJECTED
+    return _working_state(seen, filled) if exists else _own_state(evidence)
+
+
+def _working_state(seen: set[BrokerStatus], filled: int) -> OrderState:
+    """Return the state of an order that the broker has and that has not ended."""
+    if filled:
+        return OrderState.PART_FILLED
+    if BrokerStatus.OPEN in seen or BrokerStatus.FILLED in seen:
+        return OrderState.OPEN
+    if BrokerStatus.TRIGGER_PENDING in seen:
+        return OrderState.TRIGGER_PENDING
+    if BrokerStatus.UNMAPPED in seen:
+        return OrderState.UNKNOWN
+    return OrderState.ACKED
+
+
+def _own_state(evidence: _Evidence) -> OrderState:
+    """Return the state of an order of which the broker has said nothing."""
+    if evidence.denied:
+        return OrderState.DENIED
+    attempt = max(evidence.sent, default=0)
+    if attempt == 0 or attempt in evidence.unsent or attempt in evidence.requeued:
+        return OrderState.QUEUED
+    if sum(1 for tried, _ in evidence.absent if tried == attempt) >= _PROOFS_NEEDED:
+        return OrderState.NOT_PLACED
+    return OrderState.UNKNOWN if attempt in evidence.ambiguous else OrderState.SENT
+
+
+def _flags(
+    evidence: _Evidence,
+    state: OrderState,
+    filled: int,
+    booked_qty: int,
+    ceiling: int,
+    is_modify_pending: bool,
+) -> frozenset[OrderFlag]:
+    live = not state.is_terminal
+    refused = BrokerStatus.REJECTED in evidence.statuses() or bool(evidence.rejections)
+    conditions = {
+        OrderFlag.CANCEL_PENDING: live and bool(evidence.cancels - set(evidence.cancels_refused)),
+        OrderFlag.MODIFY_PENDING: live and is_modify_pending,
+        OrderFlag.AWAIT_TRADES: filled > booked_qty,
+        OrderFlag.OVERFILL: filled > ceiling,
+        OrderFlag.FILL_AFTER_REJECT: refused and filled > 0,
+        OrderFlag.RESURRECTED: _is_resurrected(evidence, filled),
+        OrderFlag.EXTERNAL: evidence.intent is not None and evidence.intent.is_external,
+    }
+    return frozenset(flag for flag, holds in conditions.items() if holds)
+
+
+def _is_resurrected(evidence: _Evidence, filled: int) -> bool:
+    """Return whether something lives or filled after we had good reason to think it over."""
+    if evidence.exists_at_broker():
+        absent = sum(1 for tried, _ in evidence.absent if tried == max(evidence.sent, default=0))
+        if evidence.rejections or evidence.withdrawn or absent >= _PROOFS_NEEDED:
+            return True
+    ended = (BrokerStatus.CANCELLED, BrokerStatus.EXPIRED, BrokerStatus.REJECTED)
+    at_end = [row.filled_qty for row in evidence.snapshots if row.status in ended]
+    return bool(at_end) and filled > max(at_end)
+
+
+def _average(
+    filled: int, booked_qty: int, booked_value: Decimal, top: f.Snapshot | None
+) -> Decimal | None:
+    """Return rupees per filled unit; units without their trades count at the snapshot's average."""
+    if filled == 0:
+        return None
+    if filled == booked_qty:
+        return booked_value / booked_qty
+    return top.average_price if top else None
+
+
+def _broker_order_id(evidence: _Evidence) -> str:
+    named = evidence.broker_ids | {row.broker_order_id for row in evidence.snapshots}
+    named |= {trade.broker_order_id for trade in evidence.trades.values()}
+    return min(named, default="")
+
+
+def _message(evidence: _Evidence, state: OrderState) -> str:
+    """Return why the order ended or what was last refused, for a person."""
+    if state is OrderState.REJECTED:
+        said = {row.message for row in evidence.snapshots if row.status is BrokerStatus.REJECTED}
+        return max(said | {text for _, text in evidence.rejections}, default="")
+    if state in (OrderState.CANCELLED, OrderState.EXPIRED):
+        said = {row.message for row in evidence.snapshots if row.status.value == state.value}
+        return max(said, default="") or _withdrawal(evidence.withdrawn)
+    if state.is_terminal:
+        return ""
+    if evidence.refused:
+        return evidence.refused[max(evidence.refused)]
+    if evidence.cancels_refused:
+        return evidence.cancels_refused[max(evidence.cancels_refused)]
+    return ""
+
+
+def _withdrawal(reasons: set[str]) -> str:
+    words = {
+        "cancelled": "Cancelled before it was sent.",
+        "expired": "Not sent in time, so it was not sent at all.",
+        "halted": "Trading was halted before it was sent.",
+    }
+    return words.get(min(reasons, default=""), "")
