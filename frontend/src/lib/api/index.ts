@@ -1,0 +1,6 @@
+export { bindAuthFlow } from "./authFlow"
+export { type ApiOptions, api, randomId, send } from "./client"
+export { ApiError, type FieldError } from "./errors"
+export { currentOrganisation, setCurrentOrganisation } from "./organisation"
+export { marketStatusQuery, meQuery, useMe, useScope, useSwitchOrganisation } from "./queries"
+export type * from "./types"

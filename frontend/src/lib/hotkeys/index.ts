@@ -1,0 +1,2 @@
+export { type Hotkey, hotkeys } from "./registry"
+export { listenForHotkeys, useHotkeyList, useHotkeys } from "./useHotkeys"

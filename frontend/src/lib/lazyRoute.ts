@@ -1,0 +1,42 @@
+import type { ComponentType } from "react"
+
+const RELOADED = "terminal.reloaded-for"
+
+/**
+ * Load a page's chunk. After a deployment an open tab asks for chunks that are gone: then reload
+ * once per chunk to get the new version; a second failure goes to the error page.
+ */
+export function lazyRoute(load: () => Promise<{ Component: ComponentType }>) {
+  return async () => {
+    try {
+      return (await load()).Component
+    } catch (error) {
+      if (isChunkError(error) && markReload(String(error))) {
+        location.reload()
+        await new Promise(() => {})
+      }
+      throw error
+    }
+  }
+}
+
+export function isChunkError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /dynamically imported module|Importing a module script failed|Unable to preload/i.test(
+      error.message,
+    )
+  )
+}
+
+/** True the first time this failure is seen in this tab; false when offline. */
+function markReload(failure: string): boolean {
+  if (!navigator.onLine) return false
+  try {
+    if (sessionStorage.getItem(RELOADED) === failure) return false
+    sessionStorage.setItem(RELOADED, failure)
+    return true
+  } catch {
+    return false
+  }
+}
