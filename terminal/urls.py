@@ -1,11 +1,11 @@
 """Root URLs."""
 
 from django.contrib import admin
-from django.urls import include, path
-
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from terminal.infra import health
+from terminal.spa import json_not_found, spa
 
 api_v1 = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
@@ -19,4 +19,7 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("admin/", admin.site.urls),
     path("_allauth/", include("allauth.headless.urls")),
+    re_path(r"^(?:api|_allauth|ws|static|media)/", json_not_found),
+    # No dot in the path: /nope.js is a 404, never index.html. Keep this line last.
+    re_path(r"^(?P<path>(?:[^./]+/?)*)$", spa),
 ]
