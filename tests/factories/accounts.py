@@ -80,3 +80,18 @@ def api_key_client(plain_key: str) -> APIClient:
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {plain_key}")
     return client
+
+
+def socket_headers(user: User) -> list[tuple[bytes, bytes]]:
+    """Return the handshake headers of ``user``'s browser: session cookie, own host and origin."""
+    cookie = api_client_for(user).cookies[settings.SESSION_COOKIE_NAME].value
+    return [
+        (b"host", b"localhost:8000"),
+        (b"origin", b"http://localhost:8000"),
+        (b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()),
+    ]
+
+
+def socket_key_headers(plain_key: str) -> list[tuple[bytes, bytes]]:
+    """Return the handshake headers of a program."""
+    return [(b"authorization", f"Bearer {plain_key}".encode())]
