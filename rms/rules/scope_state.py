@@ -47,12 +47,12 @@ class ScopeStateRule(Rule):
         if risk.state not in _BLOCKS_ENTRIES:
             return PASSED
         left = case.whole_lots(case.reducible)
-        exits = f"at most {units(left, case.lot_size)}" if left else "only orders that reduce it"
+        exits = f"at most {units(left, case.lot_size)}" if left else "orders that reduce a position"
         return (
             self.violation(
                 message=(
                     f"Trading in this {scope} {_WORDS[risk.state]}: no new positions.{reason} "
-                    f"To reduce the position, {exits} can pass."
+                    f"{exits[0].upper()}{exits[1:]} can pass."
                 ),
                 limit="orders that reduce a position",
                 observed=f"{risk.state.value}, an order that opens or grows a position",

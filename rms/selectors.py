@@ -1,0 +1,190 @@
+"""Reads of risk management. Tenant first, keyword-only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from rms.canonical import decode
+from rms.defaults import default_limits
+from rms.limits import EffectiveRisk, LimitSet, ScopeRisk
+from rms.merge import merge
+from rms.models import RiskScope, Verdict
+from terminal.infra.clock import clock
+from terminal.kernel.clock import to_ist
+from terminal.kernel.enums import RiskState, ScopeType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeView:
+    """One scope as people see it.
+
+    ``pending`` holds limits that are looser than today's and count from ``pending_from`` (IST).
+    """
+
+    risk: ScopeRisk
+    since: datetime | None
+    set_by: int | None
+    pending: LimitSet | None = None
+    pending_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRecord:
+    """The stored answer to one order. ``inputs`` is the canonical intent and snapshot."""
+
+    order_id: UUID
+    organisation_id: UUID
+    allowed: bool
+    violations: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    inputs: dict[str, Any]
+    rules_hash: str
+    evaluated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChain:
+    """Which levels stand above one order; a None level does not take part."""
+
+    organisation_id: UUID
+    user_id: int | None = None
+    account_id: UUID | None = None
+    strategy_id: str | None = None
+    instrument_id: int | None = None
+
+    def levels(self) -> list[tuple[ScopeType, str]]:
+        """Return (scope type, scope id) of each level below the platform, outermost first."""
+        levels = (
+            (ScopeType.ORGANISATION, self.organisation_id),
+            (ScopeType.USER, self.user_id),
+            (ScopeType.ACCOUNT, self.account_id),
+            (ScopeType.STRATEGY, self.strategy_id),
+            (ScopeType.INSTRUMENT, self.instrument_id),
+        )
+        return [(scope_type, str(value)) for scope_type, value in levels if value is not None]
+
+    def above(self, scope_type: ScopeType) -> "ScopeChain":
+        """Return the chain of the ancestors of its level ``scope_type``."""
+        depth = list(ScopeType)
+        names = {
+            ScopeType.USER: "user_id",
+            ScopeType.ACCOUNT: "account_id",
+            ScopeType.STRATEGY: "strategy_id",
+            ScopeType.INSTRUMENT: "instrument_id",
+        }
+        cut = {
+            name: None
+            for level, name in names.items()
+            if depth.index(level) >= depth.index(scope_type)
+        }
+        return replace(self, **cut)  # type: ignore[arg-type]
+
+
+def today_ist() -> date:
+    """Return India's date on the wall clock: the day that limits are set for."""
+    return to_ist(clock().now()).date()
+
+
+def limits_in_force(row: RiskScope, on: date) -> LimitSet:
+    """Return the scope's own limits on the IST date ``on``."""
+    is_due = row.pending_limits is not None and row.pending_from and on >= row.pending_from
+    return decode(LimitSet, row.pending_limits if is_due else row.limits)
+
+
+def scope_risk(row: RiskScope, on: date) -> ScopeRisk:
+    """Return the row as the value that the merge takes."""
+    return ScopeRisk(
+        scope_type=ScopeType(row.scope_type),
+        scope_id=row.scope_id,
+        state=RiskState(row.state),
+        reason=row.reason,
+        limits=limits_in_force(row, on),
+        version=row.version,
+    )
+
+
+def scope_view(row: RiskScope, on: date) -> ScopeView:
+    """Return the row as people see it on the IST date ``on``."""
+    waits = row.pending_limits is not None and row.pending_from and on < row.pending_from
+    return ScopeView(
+        risk=scope_risk(row, on),
+        since=row.since,
+        set_by=row.set_by,
+        pending=decode(LimitSet, row.pending_limits) if waits else None,
+        pending_from=row.pending_from if waits else None,
+    )
+
+
+def chain_rows(chain: ScopeChain) -> list[RiskScope]:
+    """Return the stored rows of the chain and the platform, in one query."""
+    wanted = Q(organisation__isnull=True)
+    for scope_type, scope_id in chain.levels():
+        wanted |= Q(
+            organisation_id=chain.organisation_id, scope_type=scope_type.value, scope_id=scope_id
+        )
+    return list(RiskScope.objects.filter(wanted))
+
+
+def merged(rows: Iterable[RiskScope]) -> EffectiveRisk:
+    """Return what the rows say together today."""
+    on = today_ist()
+    return merge([scope_risk(row, on) for row in rows], default_limits(on))
+
+
+def risk_effective(
+    *,
+    organisation_id: UUID,
+    user_id: int,
+    account_id: UUID,
+    strategy_id: str | None = None,
+    instrument_id: int | None = None,
+) -> EffectiveRisk:
+    """Return what holds for an account now, without a lock (one query).
+
+    Args:
+        organisation_id: The tenant.
+        user_id: Owner of the account (the person whose limits count).
+        account_id: The broker account.
+        strategy_id / instrument_id: Further levels, where they have limits of their own.
+    """
+    chain = ScopeChain(
+        organisation_id=organisation_id,
+        user_id=user_id,
+        account_id=account_id,
+        strategy_id=strategy_id,
+        instrument_id=instrument_id,
+    )
+    return merged(chain_rows(chain))
+
+
+def scope_views(*, chain: ScopeChain) -> list[ScopeView]:
+    """Return every level of the chain, platform first; a level nobody has touched is ACTIVE."""
+    on = today_ist()
+    stored = {(ScopeType(row.scope_type), row.scope_id): row for row in chain_rows(chain)}
+    return [
+        scope_view(stored[key], on)
+        if key in stored
+        else ScopeView(risk=ScopeRisk(scope_type=key[0], scope_id=key[1]), since=None, set_by=None)
+        for key in [(ScopeType.PLATFORM, ""), *chain.levels()]
+    ]
+
+
+def verdict_get(*, organisation_id: UUID, order_id: UUID) -> VerdictRecord | None:
+    """Return the verdict on one order, None if the organisation has none."""
+    row = Verdict.objects.filter(organisation_id=organisation_id, order_id=order_id).first()
+    if row is None:
+        return None
+    return VerdictRecord(
+        order_id=row.order_id,
+        organisation_id=row.organisation_id,
+        allowed=row.allowed,
+        violations=row.violations,
+        warnings=row.warnings,
+        inputs=row.inputs,
+        rules_hash=row.rules_hash,
+        evaluated_at=row.evaluated_at,
+    )
