@@ -9,6 +9,7 @@ from celery.signals import worker_shutting_down
 
 from terminal.infra.leases import stop_all_loops
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "terminal.settings.embedded")
 app = Celery("terminal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

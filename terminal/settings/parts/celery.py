@@ -25,7 +25,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
             "schedule": 1.0,
             "args": (key,),
             # A request that nobody took within two seconds is stale: the next one is on its way.
-            "options": {"queue": "orders", "expires": 2},
+            "options": {"queue": "orders", "expire_seconds": 2},
         }
         for key, task in LOOPS.items()
     }
