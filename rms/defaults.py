@@ -12,7 +12,7 @@ from rms.limits import CollarSlab, EffectiveLimits
 from terminal.kernel.enums import Exchange, InstrumentType
 
 TABLE = Path(__file__).with_name("data") / "defaults.toml"
-_DECIMALS = frozenset({"max_order_value", "max_collar_pct", "max_margin_pct"})
+_DECIMALS = frozenset({"max_order_value", "max_margin_pct"})
 _NOTES = frozenset({"effective_from", "source"})
 
 

@@ -141,9 +141,9 @@ class EffectiveLimits:
     max_open_orders: int
     duplicate_window_s: int
     unknown_freeze_max_lots: int
-    max_collar_pct: Decimal
     max_quote_age_s: int
     max_margin_pct: Decimal
+    max_collar_pct: Decimal | None = None
     banned_instruments: frozenset[int] = frozenset()
     banned_exchanges: frozenset[Exchange] = frozenset()
     banned_products: frozenset[Product] = frozenset()

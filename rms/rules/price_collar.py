@@ -91,6 +91,8 @@ def band_width(spec: InstrumentSpec, reference: Decimal, limits: EffectiveLimits
     if chosen is None:
         return None
     width = max(reference * chosen.pct / 100, chosen.at_least, spec.tick_size)
+    if limits.max_collar_pct is None:
+        return width
     # A scope's own percentage narrows the band, never below one tick: the market must be reachable.
     return max(min(width, reference * limits.max_collar_pct / 100), spec.tick_size)
 

@@ -26,48 +26,55 @@ class StopTriggerRule(Rule):
         trigger = case.trigger
         if trigger is None:
             return PASSED
-        buying = case.intent.side is Side.BUY
-        found = []
-        if case.price is not None and (case.price < trigger if buying else case.price > trigger):
-            side = "at or above" if buying else "at or below"
-            found.append(
-                self.violation(
-                    message=(
-                        f"Once triggered at {rupees(trigger)}, a limit of {rupees(case.price)} "
-                        f"could not fill. A {case.intent.side.value} needs a price {side} its "
-                        "trigger."
-                    ),
-                    limit=f"price {side} {rupees(trigger)}",
-                    observed=rupees(case.price),
-                    passing=f"price {rupees(trigger)}",
-                    value=set_price("price", trigger),
-                )
-            )
+        found: list[Violation] = []
         if case.is_fresh and case.ltp is not None:
-            found += self._fires_at_once(case, trigger, case.ltp, buying=buying)
+            better = _beyond(case, case.ltp)
+            if not _lies_beyond(case, trigger, case.ltp):
+                found.append(self._fires_at_once(case, trigger, case.ltp, better))
+                trigger = better or trigger  # the limit is judged by the trigger that would pass
+        if case.price is not None and (
+            case.price < trigger if case.intent.side is Side.BUY else case.price > trigger
+        ):
+            found.append(self._cannot_fill(case, case.price, trigger))
         return found or PASSED
 
-    def _fires_at_once(
-        self, case: Case, trigger: Decimal, ltp: Decimal, *, buying: bool
-    ) -> Sequence[Violation]:
-        if trigger > ltp if buying else trigger < ltp:
-            return PASSED
-        side = "above" if buying else "below"
-        tick = case.spec.tick_size if case.spec else Decimal("0.05")
-        near = (
-            round_to_tick(ltp + tick, tick, Side.BUY)
-            if buying
-            else (round_to_tick(ltp - tick, tick, Side.SELL))
-        )
-        return (
-            self.violation(
-                message=(
-                    f"The last price is {rupees(ltp)}, so a {case.intent.side.value} trigger at "
-                    f"{rupees(trigger)} would fire at once. It must lie {side} the last price."
-                ),
-                limit=f"trigger {side} {rupees(ltp)}",
-                observed=rupees(trigger),
-                passing=f"trigger {rupees(near)} or further {side}" if near > 0 else "",
-                value=set_price("trigger_price", near) if near > 0 else None,
+    def _cannot_fill(self, case: Case, price: Decimal, trigger: Decimal) -> Violation:
+        side = "at or above" if case.intent.side is Side.BUY else "at or below"
+        return self.violation(
+            message=(
+                f"Once triggered at {rupees(trigger)}, a limit of {rupees(price)} could not fill. "
+                f"A {case.intent.side.value} needs a price {side} its trigger."
             ),
+            limit=f"price {side} {rupees(trigger)}",
+            observed=rupees(price),
+            passing=f"price {rupees(trigger)}",
+            value=set_price("price", trigger),
         )
+
+    def _fires_at_once(
+        self, case: Case, trigger: Decimal, ltp: Decimal, better: Decimal | None
+    ) -> Violation:
+        side = "above" if case.intent.side is Side.BUY else "below"
+        return self.violation(
+            message=(
+                f"The last price is {rupees(ltp)}, so a {case.intent.side.value} trigger at "
+                f"{rupees(trigger)} would fire at once. It must lie {side} the last price."
+            ),
+            limit=f"trigger {side} {rupees(ltp)}",
+            observed=rupees(trigger),
+            passing=f"trigger {rupees(better)} or further {side}" if better else "",
+            value=set_price("trigger_price", better) if better else None,
+        )
+
+
+def _lies_beyond(case: Case, trigger: Decimal, ltp: Decimal) -> bool:
+    return trigger > ltp if case.intent.side is Side.BUY else trigger < ltp
+
+
+def _beyond(case: Case, ltp: Decimal) -> Decimal | None:
+    """Return the nearest trigger that does not fire at once, None if there is none or no tick."""
+    if case.spec is None:
+        return None
+    tick, side = case.spec.tick_size, case.intent.side
+    near = round_to_tick(ltp + side.sign * tick, tick, side)
+    return near if near > 0 else None

@@ -1,0 +1,473 @@
+"""Each rule: what it refuses, what it lets pass, and what it says."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+
+from rms.decision import Action
+from rms.engine import evaluate, is_exit
+from rms.limits import Window
+from rms.snapshot import TwinIntent
+from terminal.kernel.enums import (
+    Exchange,
+    InstrumentType,
+    OrderType,
+    Product,
+    RiskState,
+    SessionPhase,
+    Side,
+    Validity,
+)
+from tests.factories.rms import (
+    OPTION,
+    SHARE,
+    make_effective,
+    make_risk_intent,
+    make_risk_quote,
+    make_snapshot,
+)
+
+LONG = {"net_quantity": 130}
+SELL = {"side": Side.SELL}
+
+
+def codes(decision) -> set[str]:
+    return {violation.rule.removeprefix("rms.") for violation in decision.violations}
+
+
+def warned(decision) -> set[str]:
+    return {violation.rule.removeprefix("rms.") for violation in decision.warnings}
+
+
+def judge(intent=None, **snapshot):
+    return evaluate(make_risk_intent(**(intent or {})), make_snapshot(**snapshot))
+
+
+def only(decision):
+    (violation,) = decision.violations
+    return violation
+
+
+def test_ordinary_order_passes_without_a_word():
+    decision = judge()
+    assert decision.allowed
+    assert decision.violations == decision.warnings == ()
+
+
+def test_all_violations_are_told_most_severe_first():
+    decision = judge(
+        {"quantity": 70, "price": Decimal("150.03"), "product": Product.CNC},
+        effective=make_effective(RiskState.HALTED),
+        phase=SessionPhase.CLOSED,
+        orders_today=5000,
+    )
+    assert [violation.rule for violation in decision.violations] == [
+        "rms.scope_state",
+        "rms.product_matrix",
+        "rms.lot_multiple",
+        "rms.tick_multiple",
+        "rms.market_hours",
+        "rms.price_collar",
+        "rms.order_count",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("side", "quantity", "net", "in_flight", "expected"),
+    [
+        (Side.SELL, 65, 130, 0, True),
+        (Side.SELL, 130, 130, 0, True),
+        (Side.SELL, 195, 130, 0, False),  # would flip
+        (Side.SELL, 130, 130, 65, False),  # would flip together with the working exit
+        (Side.SELL, 65, 130, 65, True),
+        (Side.BUY, 65, 130, 0, False),
+        (Side.BUY, 65, -65, 0, True),
+        (Side.BUY, 65, 0, 0, False),
+        (Side.SELL, 65, 130, 500, False),
+    ],
+)
+def test_is_exit_only_if_all_exits_together_cannot_flip(side, quantity, net, in_flight, expected):
+    intent = make_risk_intent(side=side, quantity=quantity)
+    snapshot = make_snapshot(net_quantity=net, open_exit_quantity=in_flight)
+    assert is_exit(intent, snapshot) is expected
+
+
+@pytest.mark.parametrize("state", [RiskState.HALTED, RiskState.LIQUIDATING, RiskState.LOCKED])
+def test_stopped_scope_blocks_entries_and_lets_exits_pass(state):
+    effective = replace(make_effective(state), state_reason="daily loss")
+    refused = only(judge(effective=effective))
+    assert refused.rule == "rms.scope_state"
+    assert "daily loss" in refused.message
+    assert refused.scope == "ACCOUNT"
+    assert judge(SELL, effective=effective, **LONG).allowed
+
+
+def test_warn_state_only_warns():
+    decision = judge(effective=make_effective(RiskState.WARN))
+    assert decision.allowed
+    assert warned(decision) == {"scope_state"}
+
+
+def test_reduce_only_refuses_growth_and_flip_and_offers_the_rest():
+    effective = make_effective(RiskState.REDUCE_ONLY)
+    assert codes(judge(effective=effective)) == {"reduce_only"}
+    flip = only(judge({"side": Side.SELL, "quantity": 195}, effective=effective, **LONG))
+    assert flip.would_pass_value == {"field": "quantity", "value": 130}
+    assert judge(SELL, effective=effective, **LONG).allowed
+
+
+def test_inactive_account_and_lost_broker_refuse_entries_and_warn_exits():
+    gone = {"account_active": False, "broker_connected": False}
+    assert len(judge(**gone).violations) == 2
+    leaving = judge(SELL, **gone, **LONG)
+    assert leaving.allowed
+    assert len(leaving.warnings) == 2
+
+
+def test_unknown_instrument_refuses_entries_only():
+    assert "instrument_known" in codes(judge(spec=None))
+    assert judge(SELL, spec=None, **LONG).allowed
+
+
+@pytest.mark.parametrize(
+    "change", [{"type": InstrumentType.IDX}, {"is_tradable": False}, {"lot_size": 0}]
+)
+def test_untradable_or_incomplete_instrument_is_refused(change):
+    assert "instrument_known" in codes(judge(spec=replace(OPTION, **change)))
+
+
+def test_contract_trades_on_its_expiry_date_and_not_after():
+    assert judge(trading_date=date(2026, 11, 24)).allowed
+    late = judge(SELL, trading_date=date(2026, 11, 25), **LONG)
+    assert codes(late) == {"instrument_expired"}
+
+
+def test_bans_stop_entries_and_let_exits_pass():
+    effective = make_effective(
+        banned_instruments=frozenset({1}),
+        banned_exchanges=frozenset({Exchange.NFO}),
+        banned_products=frozenset({Product.NRML}),
+        banned_order_types=frozenset({OrderType.LIMIT}),
+    )
+    assert len(judge(effective=effective).violations) == 4
+    assert judge(SELL, effective=effective, **LONG).allowed
+
+
+@pytest.mark.parametrize(
+    ("intent", "passing"),
+    [
+        ({"price": None}, None),
+        ({"price": Decimal("NaN")}, None),
+        ({"price": Decimal("1E+999")}, None),
+        ({"price": Decimal(-5)}, None),
+        (
+            {"order_type": OrderType.MARKET, "price": Decimal(100)},
+            {"field": "price", "value": None},
+        ),
+        ({"trigger_price": Decimal(90)}, {"field": "trigger_price", "value": None}),
+        ({"order_type": OrderType.SL}, None),
+        (
+            {
+                "order_type": OrderType.SL,
+                "trigger_price": Decimal(101),
+                "price": Decimal(102),
+                "validity": Validity.IOC,
+            },
+            {"field": "validity", "value": "DAY"},
+        ),
+        ({"quantity": 0}, {"field": "quantity", "value": 65}),
+        ({"quantity": -65}, {"field": "quantity", "value": 65}),
+    ],
+)
+def test_incomplete_or_contradictory_order_is_refused(intent, passing):
+    refused = only(judge(intent))
+    assert refused.rule == "rms.order_terms"
+    assert refused.would_pass_value == passing
+
+
+@pytest.mark.parametrize(
+    ("spec", "product", "instead"),
+    [
+        (OPTION, Product.CNC, "NRML"),
+        (SHARE, Product.NRML, "CNC"),
+        (replace(OPTION, exchange=Exchange.MCX), Product.CNC, "NRML"),
+        (replace(OPTION, exchange=Exchange.CDS), Product.CNC, "NRML"),
+    ],
+)
+def test_product_that_the_segment_does_not_know_is_refused(spec, product, instead):
+    decision = judge({"product": product}, spec=spec)
+    (refused,) = [v for v in decision.violations if v.rule == "rms.product_matrix"]
+    assert refused.would_pass_value == {"field": "product", "value": instead}
+
+
+def share_order(side: Side, quantity: int, product: Product, **snapshot):
+    return judge(
+        {"side": side, "quantity": quantity, "product": product, "price": Decimal(1500)},
+        spec=SHARE,
+        quote=make_risk_quote("1500"),
+        **snapshot,
+    )
+
+
+def test_delivery_sale_above_holding_is_refused_and_intraday_is_not():
+    short = only(share_order(Side.SELL, 10, Product.CNC))
+    assert short.rule == "rms.delivery_short"
+    assert short.would_pass_value == {"field": "product", "value": "MIS"}
+    part = only(share_order(Side.SELL, 10, Product.CNC, net_quantity=8, open_exit_quantity=3))
+    assert part.would_pass_value == {"field": "quantity", "value": 5}
+    assert share_order(Side.SELL, 10, Product.CNC, net_quantity=10).allowed
+    assert share_order(Side.SELL, 10, Product.MIS).allowed
+
+
+@pytest.mark.parametrize(("quantity", "near"), [(1, 65), (66, 65), (120, 130), (97, 65)])
+def test_broken_lots_name_the_nearest_whole_number(quantity, near):
+    refused = only(judge({"quantity": quantity}))
+    assert refused.rule == "rms.lot_multiple"
+    assert refused.would_pass_value == {"field": "quantity", "value": near}
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "near"),
+    [(Side.BUY, "100.03", "100.00"), (Side.SELL, "100.03", "100.05"), (Side.BUY, "0.03", "0.05")],
+)
+def test_off_tick_price_names_the_tick_that_does_not_pay_more(side, price, near):
+    refused = only(judge({"side": side, "price": Decimal(price)}, quote=make_risk_quote(price)))
+    assert refused.rule == "rms.tick_multiple"
+    assert refused.would_pass_value == {"field": "price", "value": near}
+
+
+def test_off_tick_trigger_is_told_beside_an_off_tick_price():
+    decision = judge(
+        {"order_type": OrderType.SL, "trigger_price": Decimal("101.02"), "price": Decimal("102.02")}
+    )
+    fields = [violation.would_pass_value["field"] for violation in decision.violations]
+    assert fields == ["price", "trigger_price"]
+
+
+def test_freeze_quantity_is_cut_to_whole_lots():
+    refused = only(judge({"quantity": 1820}))
+    assert refused.rule == "rms.freeze_quantity"
+    assert refused.would_pass_value == {"field": "quantity", "value": 1755}
+    assert judge({"quantity": 1755}).allowed
+
+
+def test_unknown_freeze_quantity_holds_derivative_entries_small():
+    spec = replace(OPTION, freeze_qty=None)
+    assert judge({"quantity": 325}, spec=spec).allowed
+    refused = only(judge({"quantity": 390}, spec=spec))
+    assert refused.would_pass_value == {"field": "quantity", "value": 325}
+    assert judge({**SELL, "quantity": 390}, spec=spec, net_quantity=390).allowed
+    assert share_order(Side.BUY, 1000, Product.CNC).allowed
+
+
+@pytest.mark.parametrize(
+    ("side", "trigger", "price", "rules"),
+    [
+        (Side.BUY, "105", "106", set()),
+        (Side.BUY, "105", "104", {"stop_trigger"}),
+        (Side.BUY, "95", "96", {"stop_trigger"}),
+        (Side.SELL, "95", "94", set()),
+        (Side.SELL, "95", "96", {"stop_trigger"}),
+        (Side.SELL, "100", "99", {"stop_trigger"}),
+    ],
+)
+def test_stop_orders_need_their_prices_on_the_right_side(side, trigger, price, rules):
+    intent = {
+        "side": side,
+        "order_type": OrderType.SL,
+        "trigger_price": Decimal(trigger),
+        "price": Decimal(price),
+    }
+    assert codes(judge(intent)) == rules
+
+
+def test_stop_trigger_without_fresh_price_does_not_hold_up_an_exit():
+    intent = {**SELL, "order_type": OrderType.SL_M, "price": None, "trigger_price": Decimal(105)}
+    assert codes(judge(intent, **LONG)) == {"stop_trigger"}
+    assert judge(intent, quote=None, quote_age_s=None, **LONG).allowed
+
+
+def test_closed_market_refuses_and_names_the_next_opening():
+    opens = datetime(2026, 11, 24, 3, 45, tzinfo=UTC)
+    refused = only(judge(phase=SessionPhase.CLOSED, next_open_at=opens))
+    assert "Tue 24 Nov 2026, 09:15 IST" in refused.message
+    assert refused.would_pass_value == {"field": "not_before", "value": opens.isoformat()}
+
+
+def test_uncovered_calendar_refuses_entries_and_lets_exits_pass():
+    refused = only(judge(phase=None))
+    assert "calendar" in refused.message
+    assert judge(SELL, phase=None, **LONG).allowed
+
+
+def test_preopen_takes_equity_limit_orders_only():
+    assert share_order(Side.BUY, 1, Product.CNC, phase=SessionPhase.PREOPEN).allowed
+    assert codes(judge(phase=SessionPhase.PREOPEN)) == {"market_hours"}
+
+
+def test_entry_window_in_market_time_stops_entries_only():
+    effective = make_effective(entry_window=Window(time(9, 15), time(10, 0)))
+    assert codes(judge(effective=effective)) == {"entry_window"}
+    assert judge(SELL, effective=effective, **LONG).allowed
+    assert judge(effective=make_effective(entry_window=Window(time(10), time(11)))).allowed
+
+
+@pytest.mark.parametrize(
+    "snapshot",
+    [
+        {"quote": None, "quote_age_s": None},
+        {"quote_age_s": None},
+        {"quote_age_s": 5.1},
+        {"quote_age_s": float("nan")},
+        {"quote": make_risk_quote("0")},
+        {"effective": make_effective(max_quote_age_s=0)},
+    ],
+)
+def test_missing_or_old_price_refuses_entries_and_warns_exits(snapshot):
+    assert "stale_price" in codes(judge(**snapshot))
+    leaving = judge(SELL, **snapshot, **LONG)
+    assert leaving.allowed
+    assert warned(leaving) == {"stale_price"}
+
+
+@pytest.mark.parametrize(("price", "edge"), [("1700", "1650"), ("1300", "1350")])
+def test_price_outside_the_circuit_is_refused_with_its_edge(price, edge):
+    decision = judge(
+        {"product": Product.CNC, "quantity": 1, "price": Decimal(price)},
+        spec=SHARE,
+        quote=make_risk_quote("1500"),
+    )
+    (refused,) = [v for v in decision.violations if v.rule == "rms.price_band"]
+    assert Decimal(refused.would_pass_value["value"]) == Decimal(edge)
+
+
+@pytest.mark.parametrize(
+    ("side", "ltp", "price", "outcome"),
+    [
+        (Side.BUY, "100", "140", "pass"),
+        (Side.BUY, "100", "140.05", "reject"),
+        (Side.SELL, "100", "59.95", "reject"),
+        (Side.SELL, "100", "140.05", "warn"),
+        (Side.BUY, "100", "59.95", "warn"),
+        (Side.BUY, "10", "30", "pass"),  # ₹20 below a premium of ₹50
+        (Side.BUY, "10", "30.05", "reject"),
+    ],
+)
+def test_price_collar_refuses_the_losing_side_and_warns_of_the_other(side, ltp, price, outcome):
+    decision = judge({"side": side, "price": Decimal(price)}, quote=make_risk_quote(ltp))
+    assert ("price_collar" in codes(decision)) is (outcome == "reject")
+    assert ("price_collar" in warned(decision)) is (outcome == "warn")
+
+
+def test_price_collar_follows_the_book_when_the_last_trade_is_old():
+    quote = make_risk_quote("100", bid=Decimal(180), ask=Decimal(182))
+    assert judge({"price": Decimal(185)}, quote=quote).allowed
+
+
+def test_price_collar_measures_a_stop_limit_from_its_trigger():
+    stop = {"order_type": OrderType.SL, "trigger_price": Decimal(200), "price": Decimal(205)}
+    assert judge(stop).allowed
+
+
+def test_scope_may_narrow_the_collar():
+    effective = make_effective(max_collar_pct=Decimal(5))
+    refused = only(judge({"price": Decimal(110)}, effective=effective))
+    assert refused.would_pass_value == {"field": "price", "value": "105.00"}
+
+
+def test_quantity_cap_in_units_and_lots():
+    effective = make_effective(max_order_quantity=200)
+    assert only(judge({"quantity": 260}, effective=effective)).would_pass_value["value"] == 195
+    effective = make_effective(max_order_lots=2)
+    assert only(judge({"quantity": 195}, effective=effective)).would_pass_value["value"] == 130
+    assert judge({**SELL, "quantity": 195}, effective=effective, net_quantity=195).allowed
+
+
+def test_value_cap_counts_a_market_order_at_the_last_price():
+    effective = make_effective(max_order_value=Decimal(13_000))
+    assert judge({"quantity": 130}, effective=effective).allowed
+    market = {"order_type": OrderType.MARKET, "price": None, "quantity": 195}
+    refused = only(judge(market, effective=effective))
+    assert (refused.rule, refused.would_pass_value["value"]) == ("rms.value_cap", 130)
+    assert "₹19,500" in refused.message
+
+
+def test_value_cap_counts_a_low_sell_limit_at_the_market():
+    effective = make_effective(max_order_value=Decimal(13_000))
+    assert "value_cap" in codes(
+        judge({**SELL, "quantity": 195, "price": Decimal(61)}, effective=effective)
+    )
+
+
+def test_margin_shortfall_names_what_would_fit():
+    decision = judge(
+        {"quantity": 260}, available_funds=Decimal(20_000), required_margin=Decimal(26_000)
+    )
+    refused = only(decision)
+    assert "₹6,000 short" in refused.message
+    assert refused.would_pass_value == {"field": "quantity", "value": 195}
+
+
+@pytest.mark.parametrize("missing", [{"required_margin": None}, {"available_funds": None}])
+def test_unknown_margin_refuses_entries_and_lets_exits_pass(missing):
+    assert codes(judge(**missing)) == {"margin"}
+    assert judge(SELL, **missing, **LONG).allowed
+
+
+def test_negative_funds_refuse_every_entry_without_suggestion():
+    assert only(judge(available_funds=Decimal(-5))).would_pass_value is None
+
+
+def test_margin_share_is_a_limit():
+    effective = make_effective(max_margin_pct=Decimal(50))
+    assert codes(judge(available_funds=Decimal(10_000), effective=effective)) == {"margin"}
+
+
+def test_twin_is_refused_within_the_window_and_warned_for_exits():
+    twin = TwinIntent("0198c0de", 0.5)
+    refused = only(judge(recent_twin=twin))
+    assert refused.would_pass_value == {"field": "wait_s", "value": 1.5}
+    assert judge(recent_twin=TwinIntent("0198c0de", 2.0)).allowed
+    leaving = judge(SELL, recent_twin=twin, **LONG)
+    assert (leaving.allowed, warned(leaving)) == (True, {"duplicate"})
+
+
+@pytest.mark.parametrize(
+    ("total", "exits", "allowed"),
+    [(6, 0, True), (7, 0, False), (7, 1, True), (10, 4, False), (9, 3, True), (9, 2, False)],
+)
+def test_order_rate_keeps_a_lane_for_exits(total, exits, allowed):
+    busy = {"orders_last_second": total, "exits_last_second": exits}
+    assert judge(**busy).allowed is allowed
+    assert judge(SELL, **busy, **LONG).allowed
+
+
+def test_order_counts_and_open_orders_stop_entries_only():
+    busy = {"orders_last_minute": 120, "orders_today": 2000, "open_orders": 200}
+    assert [v.rule for v in judge(**busy).violations] == [
+        "rms.order_count",
+        "rms.order_count",
+        "rms.open_orders",
+    ]
+    assert judge(SELL, **busy, **LONG).allowed
+
+
+def test_every_violation_is_complete_for_a_reader():
+    decision = judge(
+        {"quantity": 2001, "price": Decimal("500.03"), "product": Product.CNC},
+        effective=make_effective(RiskState.HALTED, max_order_quantity=65),
+        phase=SessionPhase.CLOSED,
+        broker_connected=False,
+        available_funds=Decimal(1),
+        required_margin=Decimal(100),
+        orders_last_second=50,
+        open_orders=500,
+    )
+    assert len(decision.violations) >= 10
+    for violation in decision.violations:
+        assert violation.action is Action.REJECT
+        shown = violation.to_json()
+        for part in ("rule", "title", "message", "limit", "observed", "scope"):
+            assert shown[part], (violation.rule, part)
