@@ -1,7 +1,6 @@
 """Reads of live values: latest quotes and the market clock."""
 
 import functools
-import importlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -14,10 +13,10 @@ from marketdata.ticks import unpack_snapshot
 from marketdata.wire import CLOCK_KEY, SNAPSHOT_KEY, decode_clock
 from terminal.infra.clock import clock
 from terminal.infra.redis import redis_client
-from terminal.kernel.enums import Exchange, SessionPhase
 from terminal.kernel.errors import ServiceUnavailable
 from terminal.kernel.market_clock import MarketClock, MarketClockState
 from terminal.kernel.quotes import Quote
+from terminal.kernel.sessions import default_calendar
 
 logger = structlog.get_logger(__name__)
 
@@ -54,14 +53,6 @@ def quote_get(instrument_id: int) -> Quote | None:
 def quote_age_s(quote: Quote) -> float:
     """Return the age of ``quote`` in wall seconds."""
     return max(0.0, (clock().now() - quote.received_at).total_seconds())
-
-
-class _Calendar:
-    """The default calendar, built at the first question."""
-
-    def phase(self, exchange: Exchange, at: datetime) -> SessionPhase:
-        sessions = importlib.import_module("terminal.kernel.sessions")
-        return sessions.default_calendar().phase(exchange, at)
 
 
 class _ProcessClock:
@@ -105,4 +96,4 @@ def _state_read() -> MarketClockState | None:
 @functools.cache
 def market_clock() -> MarketClock:
     """Return the process-wide market clock of the current source."""
-    return MarketClock(wall=_ProcessClock(), calendar=_Calendar(), read_state=ClockReader())
+    return MarketClock(wall=_ProcessClock(), calendar=default_calendar(), read_state=ClockReader())
