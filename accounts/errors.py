@@ -40,3 +40,53 @@ class SessionRequired(PermissionDenied):
     """Only a person in a browser may do this; API keys may not."""
 
     code = "session.required"
+
+
+class MemberNotFound(NotFound):
+    """No such member of this organisation."""
+
+    code = "membership.not_found"
+
+    def __init__(self) -> None:
+        super().__init__("No such member in this organisation.")
+
+
+class PersonalOrganisation(Conflict):
+    """A personal organisation has one owner for good; create a shared one."""
+
+    code = "organisation.personal"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A personal organisation has one owner only: create a shared one to hand out ownership."
+        )
+
+
+class AlreadyMember(Conflict):
+    """The person is a member; nothing to do."""
+
+    code = "membership.exists"
+
+
+class TooManyInvitations(Conflict):
+    """Too many open invitations; withdraw some."""
+
+    code = "invitation.too_many"
+
+
+class TooManyOrganisations(Conflict):
+    """The person owns too many organisations."""
+
+    code = "organisation.too_many"
+
+
+class ApiKeyNotFound(NotFound):
+    """No such key among those the caller may see."""
+
+    code = "api_key.not_found"
+
+
+class TooManyApiKeys(Conflict):
+    """Too many usable keys; revoke one."""
+
+    code = "api_key.too_many"

@@ -4,13 +4,18 @@ Each connection carries ``app.tenant``: an organisation's id, ``all`` (workers, 
 anything else, which sees nothing. On SQLite everything here does nothing.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.migrations.operations.base import Operation
+
+from terminal.kernel.events import Event
+
+EventT = TypeVar("EventT", bound=Event)
 
 ALL = "all"
 NONE = "none"
@@ -100,3 +105,17 @@ class EnableTenantRLS(Operation):
     def describe(self) -> str:
         """Say what the step does."""
         return f"Row-level security on {self.table} by {self.column}"
+
+
+def in_tenant(handler: Callable[[EventT], None]) -> Callable[[EventT], None]:
+    """Return an event handler that sees the rows of the event's organisation.
+
+    Handlers run after commit, where the web process may see no tenant (sign-up) or another one.
+    """
+
+    @functools.wraps(handler)
+    def scoped(event: EventT) -> None:
+        with tenant_scope(event.organisation_id):
+            handler(event)
+
+    return scoped

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
+from django.db.models import Case, Exists, F, OuterRef, When
 
-from accounts.models import Membership, User
+from accounts.errors import OrganisationNotFound
+from accounts.models import ApiKey, AuditEntry, Invitation, Membership, User
 from accounts.roles import Role, Scope
 
 _KEY_COLUMNS = (
@@ -48,6 +51,79 @@ def membership_resolve(*, user_id: int, organisation_id: UUID | None) -> Members
         return memberships.filter(organisation_id=organisation_id).first()
     owned = memberships.filter(organisation__is_personal=True, role=Role.OWNER)
     return owned.order_by("joined_at").first()
+
+
+def membership_get(*, user_id: int, organisation_id: UUID) -> Membership:
+    """Return a person's membership with its organisation.
+
+    Raises:
+        OrganisationNotFound: if they are not a member.
+    """
+    memberships = Membership.objects.select_related("organisation")
+    membership = memberships.filter(user_id=user_id, organisation_id=organisation_id).first()
+    if membership is None:
+        raise OrganisationNotFound
+    return membership
+
+
+def memberships_of_user(*, user_id: int) -> list[Membership]:
+    """Return a person's memberships with their organisations, the personal one first."""
+    memberships = Membership.objects.filter(user_id=user_id).select_related("organisation")
+    return list(memberships.order_by("-organisation__is_personal", "organisation__name", "id"))
+
+
+def member_list(*, organisation_id: UUID) -> list[Membership]:
+    """Return the members with their users: owners first, then by time of joining."""
+    members = Membership.objects.filter(organisation_id=organisation_id).select_related("user")
+    return list(members.order_by(Case(When(role=Role.OWNER, then=0), default=1), "joined_at"))
+
+
+def invitation_list(*, organisation_id: UUID) -> list[Invitation]:
+    """Return the newest 100 invitations."""
+    invitations = Invitation.objects.filter(organisation_id=organisation_id)
+    return list(invitations.order_by("-created_at")[:100])
+
+
+def api_key_list(*, organisation_id: UUID, user_id: int | None) -> list[ApiKey]:
+    """Return the newest 200 keys, of one person or (None) of everybody; usable ones first."""
+    keys = ApiKey.objects.filter(organisation_id=organisation_id).select_related("user")
+    if user_id is not None:
+        keys = keys.filter(user_id=user_id)
+    return list(keys.order_by(F("revoked_at").desc(nulls_first=True), "-created_at")[:200])
+
+
+def audit_page(
+    *, organisation_id: UUID, limit: int, before_seq: int | None, action: str
+) -> tuple[list[AuditEntry], int | None]:
+    """Return one page of the audit log, newest first, and the cursor of the next page.
+
+    Args:
+        organisation_id: Whose log.
+        limit: Rows a page.
+        before_seq: Cursor: only older rows.
+        action: Beginning of the action; "" for all.
+    """
+    entries = AuditEntry.objects.filter(organisation_id=organisation_id)
+    if before_seq:
+        entries = entries.filter(seq__lt=before_seq)
+    if action:
+        entries = entries.filter(action__startswith=action)
+    page = list(entries.order_by("-seq")[: limit + 1])
+    return page[:limit], page[limit - 1].seq if len(page) > limit else None
+
+
+def profile_get(*, user_id: int) -> User:
+    """Return the person, annotated with ``has_mfa``."""
+    factors = Authenticator.objects.filter(user_id=OuterRef("pk")).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
+    return User.objects.annotate(has_mfa=Exists(factors)).get(pk=user_id)
+
+
+def has_second_factor(*, user_id: int) -> bool:
+    """Return whether the person has an authenticator app or a passkey."""
+    factors = Authenticator.objects.filter(user_id=user_id)
+    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
 def api_key_find(prefix: str) -> KeyLogin | None:

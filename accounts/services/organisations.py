@@ -1,17 +1,18 @@
-"""Creating organisations."""
-
-from uuid import UUID
+"""Organisations, and the people who come with one."""
 
 from django.db import transaction
 
 from accounts import rls
+from accounts.context import Caller
+from accounts.errors import TooManyOrganisations
 from accounts.models import AuditHead, Membership, Organisation, User
-from accounts.roles import Role
+from accounts.roles import Role, Scope
 from accounts.services.audit import audit_record
 from terminal.infra.bus import publish_on_commit
 from terminal.kernel.events import OrganisationCreated
 
 PERSONAL_NAME = "Personal"
+OWNED_MAX = 20
 
 
 def organisation_create(*, owner_id: int, name: str, is_personal: bool) -> Organisation:
@@ -33,18 +34,36 @@ def organisation_create(*, owner_id: int, name: str, is_personal: bool) -> Organ
     return organisation
 
 
-def organisation_rename(*, organisation_id: UUID, actor: str, name: str) -> Organisation:
-    """Return the organisation under its new name."""
+def organisation_open(*, caller: Caller, name: str) -> Membership:
+    """Return the caller's ownership of a new shared organisation.
+
+    Raises:
+        TooManyOrganisations: past OWNED_MAX.
+    """
+    owned = Membership.objects.filter(user_id=caller.user_id, role=Role.OWNER)
+    if owned.count() >= OWNED_MAX:
+        raise TooManyOrganisations(f"You can own at most {OWNED_MAX} organisations.")
+    organisation = organisation_create(owner_id=caller.user_id, name=name, is_personal=False)
+    return owned.select_related("organisation").get(organisation=organisation)
+
+
+def organisation_rename(*, caller: Caller, name: str) -> Organisation:
+    """Return the caller's organisation under its new name.
+
+    Raises:
+        PermissionDenied: without ``org:manage``.
+    """
+    caller.require(Scope.ORG_MANAGE)
     with transaction.atomic():
-        organisation = Organisation.objects.select_for_update().get(id=organisation_id)
+        organisation = Organisation.objects.select_for_update().get(id=caller.organisation_id)
         before, organisation.name = organisation.name, name.strip()
         organisation.save(update_fields=["name"])
         audit_record(
-            organisation_id=organisation_id,
-            actor=actor,
+            organisation_id=organisation.id,
+            actor=caller.actor,
             action="organisation.renamed",
             target_type="organisation",
-            target_id=organisation_id,
+            target_id=organisation.id,
             data={"from": before, "to": organisation.name},
         )
     return organisation
@@ -79,3 +98,8 @@ def user_create(*, email: str, password: str | None = None, **fields: object) ->
         user = User.objects.create_user(email, password, **fields)
         personal_organisation_ensure(user=user)
     return user
+
+
+def user_rename(*, user_id: int, name: str) -> None:
+    """Change how a person is called."""
+    User.objects.filter(pk=user_id).update(name=name.strip())

@@ -16,6 +16,7 @@ _STATUS: tuple[tuple[type[errors.TerminalError], int], ...] = (
     (errors.RiskDenied, 422),
     (errors.ValidationFailed, 400),
     (errors.NotFound, 404),
+    (errors.ReauthenticationRequired, 401),
     (errors.PermissionDenied, 403),
     (errors.EntitlementExceeded, 403),
     (errors.Conflict, 409),
@@ -37,11 +38,10 @@ def handle_exception(exc: Exception, context: dict[str, Any]) -> Response | None
         if isinstance(exc, errors.RateLimited) and "retry_after_s" in exc.extra:
             response["Retry-After"] = str(exc.extra["retry_after_s"])
         return response
-    response = drf_exception_handler(exc, context)
-    if response is None:
-        return None
-    response.data = _from_framework(exc)
-    return response
+    answer = drf_exception_handler(exc, context)
+    if answer is not None:
+        answer.data = _from_framework(exc)
+    return answer
 
 
 def _from_framework(exc: Exception) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _from_framework(exc: Exception) -> dict[str, Any]:
         first = messages[0] if isinstance(messages, list) and messages else messages
         return _body("validation.failed", f"{name}: {first}", {"fields": fields})
     if isinstance(exc, exceptions.Throttled):
-        return _body("rate.limited", str(exc.detail), {"retry_after_s": exc.wait})
+        return _body("rate.limited", str(exc.detail), {"retry_after_s": getattr(exc, "wait", None)})
     if isinstance(exc, Http404):
         return _body("not_found", "No such thing here.", {})
     if isinstance(exc, DjangoPermissionDenied):

@@ -42,6 +42,13 @@ class PermissionDenied(TerminalError):
     code = "permission.denied"
 
 
+class ReauthenticationRequired(TerminalError):
+    """The step is sensitive: prove again who you are, then repeat the call."""
+
+    code = "reauthentication.required"
+    retryable = True
+
+
 class EntitlementExceeded(TerminalError):
     """The plan does not cover this; ``extra`` names limit and observed value."""
 
