@@ -29,7 +29,7 @@ export type AuthFlow = { id: string; is_pending?: boolean; types?: string[] }
 
 export type AuthNeed =
   | { kind: "reauthenticate"; methods: string[] }
-  | { kind: "mfa" }
+  | { kind: "mfa"; types: string[] }
   | { kind: "verify_email" }
   | { kind: "login" }
 
@@ -45,8 +45,8 @@ export function authNeed(body: unknown): AuthNeed {
     )
     return { kind: "reauthenticate", methods }
   }
-  const pending = flows.find((f) => f.is_pending)?.id
-  if (pending === "mfa_authenticate") return { kind: "mfa" }
-  if (pending === "verify_email") return { kind: "verify_email" }
+  const pending = flows.find((f) => f.is_pending)
+  if (pending?.id === "mfa_authenticate") return { kind: "mfa", types: pending.types ?? [] }
+  if (pending?.id === "verify_email") return { kind: "verify_email" }
   return { kind: "login" }
 }

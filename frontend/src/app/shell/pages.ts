@@ -1,0 +1,39 @@
+import {
+  Building2,
+  ClipboardList,
+  LayoutDashboard,
+  type LucideIcon,
+  Scale,
+  Settings,
+} from "lucide-react"
+
+export type AppPage = {
+  path: string
+  label: string
+  icon: LucideIcon
+  /** Shortcut to get there. */
+  keys?: string
+  /** In the bottom bar of small screens. */
+  onMobile?: boolean
+}
+
+/** The terminal's pages, as the rail, the bottom bar, the palette and the shortcuts show them. */
+export const PAGES: AppPage[] = [
+  { path: "/app", label: "Dashboard", icon: LayoutDashboard, keys: "g d", onMobile: true },
+  { path: "/app/orders", label: "Orders", icon: ClipboardList, keys: "g o", onMobile: true },
+  { path: "/app/positions", label: "Positions", icon: Scale, keys: "g p", onMobile: true },
+  { path: "/app/organisation", label: "Organisation", icon: Building2, keys: "g t" },
+  { path: "/app/settings", label: "Settings", icon: Settings, keys: "g s" },
+]
+
+/** Pages without a place in the rail, for the palette. */
+export const SUBPAGES: { path: string; label: string }[] = [
+  { path: "/app/settings/profile", label: "Profile" },
+  { path: "/app/settings/security", label: "Security: password, two-step login, sessions" },
+  { path: "/app/settings/api-keys", label: "API keys" },
+]
+
+/** True when `path` is the current page (the dashboard only when exact). */
+export function isCurrent(path: string, pathname: string): boolean {
+  return path === "/app" ? pathname === path || pathname === "/app/" : pathname.startsWith(path)
+}

@@ -1,0 +1,4 @@
+export * from "./client"
+export { ensureRecentAuth } from "./recent"
+export type * from "./types"
+export * from "./webauthn"
