@@ -1,5 +1,6 @@
 """Tables of market data."""
 
-from marketdata.models.instruments import BrokerToken, Instrument
+from marketdata.models.instruments import BrokerToken, Instrument, InstrumentTerms
+from marketdata.models.watchlists import Watchlist, WatchlistItem
 
-__all__ = ["BrokerToken", "Instrument"]
+__all__ = ["BrokerToken", "Instrument", "InstrumentTerms", "Watchlist", "WatchlistItem"]
