@@ -78,7 +78,4 @@ export interface OrderDetail extends Order {
   trades: Trade[]
 }
 
-export interface Page<T> {
-  results: T[]
-  next: string | null
-}
+export type { Page } from "@/lib/api"

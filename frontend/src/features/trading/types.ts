@@ -5,48 +5,9 @@ export type Product = "MIS" | "NRML" | "CNC"
 export type OrderType = "MARKET" | "LIMIT" | "SL" | "SL-M"
 export type Validity = "DAY" | "IOC"
 
-export interface Instrument {
-  id: number
-  symbol: string
-  exchange: string
-  type: "EQ" | "IDX" | "FUT" | "OPT"
-  name: string
-  underlying: string
-  expiry: string | null
-  strike: string | null
-  right: "CE" | "PE" | null
-  lot_size: number
-  tick_size: string
-  freeze_qty: number | null
-  is_tradable: boolean
-  display: string
-}
-
-export interface Watchlist {
-  id: string | number
-  name: string
-  position: number
-  items: Instrument[]
-}
-
-export interface Candle {
-  start_at: string
-  open: string | number
-  high: string | number
-  low: string | number
-  close: string | number
-  volume: number
-}
+export type { BrokerAccount, Candle, Instrument, Watchlist } from "@/lib/api"
 
 export type Interval = "1m" | "5m" | "15m" | "1h"
-
-export interface BrokerAccount {
-  id: string
-  broker: string
-  label: string
-  is_active: boolean
-  mode: "PAPER" | "LIVE"
-}
 
 /** What orders, trades and positions tell of their instrument. */
 export interface InstrumentRef {
@@ -63,7 +24,8 @@ export interface Position {
   instrument: InstrumentRef
   product: Product
   quantity: number
-  average_price: string
+  /** Null while the position is flat. */
+  average_price: string | null
   ltp: string | null
   buy_quantity: number
   buy_value: string

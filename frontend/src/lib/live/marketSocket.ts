@@ -1,3 +1,4 @@
+import type { MarketStatus } from "@/lib/api"
 import { FrameError, readHeader, writeFrame } from "./frame"
 import type { LatencyMeter } from "./latency"
 import type { QuoteBoard } from "./quoteBoard"
@@ -7,23 +8,6 @@ import {
   type SocketDeps,
   type SocketState,
 } from "./reconnectingSocket"
-
-/** What `GET /market/status` and the socket's `hello`/`market` messages say. */
-export interface MarketStatus {
-  source: string
-  mode: "SIM" | "REPLAY" | "LIVE"
-  speed: number
-  market_now: string
-  trading_date: string
-  max_quote_age_s: number
-  feed_alive: boolean
-  exchanges: {
-    exchange: string
-    phase: string
-    opens_at: string | null
-    closes_at: string | null
-  }[]
-}
 
 export interface MarketSocketEvents {
   onState: (state: SocketState) => void

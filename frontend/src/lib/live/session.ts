@@ -1,7 +1,8 @@
 import { create } from "zustand"
+import type { MarketStatus } from "@/lib/api"
 import { type EventMessage, EventsSocket } from "./eventsSocket"
 import { LatencyMeter } from "./latency"
-import { MarketSocket, type MarketStatus } from "./marketSocket"
+import { MarketSocket } from "./marketSocket"
 import { QuoteBoard } from "./quoteBoard"
 import { preciseNow, type SocketState } from "./reconnectingSocket"
 

@@ -144,6 +144,7 @@ describe("P&L", () => {
       average_price: average,
       realised_pnl: "100.00",
       ltp: null,
+      unrealised_pnl: null,
       ...extra,
     }) as Position
 
@@ -162,7 +163,9 @@ describe("P&L", () => {
 
   it("is unknown, not zero, while an open position has no price", () => {
     expect(totalPnl([position(75, "100"), position(0, "0")], () => Number.NaN).total).toBeNaN()
-    expect(positionPnl(position(75, "100", { ltp: "101" }), Number.NaN).unrealised).toBe(75)
+    const marked = position(75, "100", { ltp: "101", unrealised_pnl: "75.30" })
+    expect(positionPnl(marked, Number.NaN).unrealised).toBe(75.3)
+    expect(positionPnl(marked, 102).unrealised).toBeCloseTo(150.3, 9)
   })
 })
 

@@ -8,15 +8,25 @@ export interface Pnl {
 }
 
 /**
- * P&L of one position marked at `ltp`; falls back to the server's mark while there is no live price, and to
- * NaN when there is no mark at all (an open position without a price has an unknown P&L, not zero).
+ * P&L of one position marked at `ltp`.
+ *
+ * The server's own mark is moved by the price change since then, so that no rounding of the average creeps in.
+ * Without a live price the server's mark stands; without any mark an open position is NaN (unknown, not zero).
  */
 export function positionPnl(position: Position, ltp: number): Pnl {
   const realised = Number(position.realised_pnl)
-  const mark = Number.isFinite(ltp) ? ltp : Number(position.ltp ?? Number.NaN)
-  const unrealised =
-    position.quantity === 0 ? 0 : position.quantity * (mark - Number(position.average_price))
+  const unrealised = position.quantity === 0 ? 0 : openPnl(position, ltp)
   return { realised, unrealised, total: realised + unrealised }
+}
+
+function openPnl(position: Position, ltp: number): number {
+  const marked = position.unrealised_pnl === null ? Number.NaN : Number(position.unrealised_pnl)
+  if (!Number.isFinite(ltp)) return marked
+  const markedAt = position.ltp === null ? Number.NaN : Number(position.ltp)
+  if (Number.isFinite(marked) && Number.isFinite(markedAt)) {
+    return marked + position.quantity * (ltp - markedAt)
+  }
+  return position.quantity * (ltp - Number(position.average_price ?? Number.NaN))
 }
 
 /** Sum over positions. NaN as soon as one open position has no price: a partial sum would mislead. */

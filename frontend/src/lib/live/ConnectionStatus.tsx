@@ -1,0 +1,66 @@
+import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
+import { cn } from "@/lib/cn"
+import { LatencyBreakdown, useLatencySummary } from "./LatencyMeter"
+import type { SocketState } from "./reconnectingSocket"
+import { Sparkline } from "./Sparkline"
+import { useLive } from "./session"
+
+const WORDS: Record<SocketState, string> = {
+  idle: "Not connected",
+  connecting: "Connecting",
+  open: "Live",
+  waiting: "Reconnecting",
+  closed: "Closed",
+  unauthorised: "Logged out",
+  forbidden: "Not allowed",
+}
+
+/** Whether prices flow now, as the shell and the ticket see it. */
+export function useIsLive(): boolean {
+  return useLive((state) => state.market === "open" && state.status?.feed_alive !== false)
+}
+
+const ms = (value: number) => (Number.isFinite(value) ? `${Math.round(value)} ms` : "–")
+
+/** Connection state and latency in the header; opens the breakdown. */
+export function ConnectionStatus() {
+  const market = useLive((state) => state.market)
+  const events = useLive((state) => state.events)
+  const isFeedAlive = useLive((state) => state.status?.feed_alive !== false)
+  const summary = useLatencySummary()
+  const isOpen = market === "open"
+  const word = isOpen && !isFeedAlive ? "No feed" : WORDS[market]
+  const tone = isOpen && isFeedAlive ? "ok" : isOpen || market === "connecting" ? "warn" : "bad"
+  return (
+    <Popover>
+      <PopoverTrigger
+        className="inline-flex h-7 items-center gap-2 rounded-md px-2 text-xs hover:bg-accent coarse:h-10"
+        aria-label={`Connection: ${word}. Latency median ${ms(summary.total.p50)}, 95th percentile ${ms(summary.total.p95)}`}
+      >
+        <span
+          aria-hidden
+          className={cn(
+            "size-2 rounded-full",
+            tone === "ok" && "bg-ok",
+            tone === "warn" && "bg-warn",
+            tone === "bad" && "bg-destructive",
+          )}
+        />
+        <span className={cn(tone === "bad" && "text-destructive", tone === "warn" && "text-warn")}>
+          {word}
+        </span>
+        {isOpen && (
+          <span className="hidden items-center gap-2 lg:inline-flex">
+            <Sparkline values={summary.spark} className="h-4 w-14 text-muted-foreground" />
+            <span className="num inline-block min-w-11 text-right text-muted-foreground">
+              {ms(summary.total.p50)}
+            </span>
+          </span>
+        )}
+      </PopoverTrigger>
+      <PopoverContent align="end" className="w-80">
+        <LatencyBreakdown summary={summary} market={WORDS[market]} events={WORDS[events]} />
+      </PopoverContent>
+    </Popover>
+  )
+}
