@@ -95,3 +95,15 @@ def socket_headers(user: User) -> list[tuple[bytes, bytes]]:
 def socket_key_headers(plain_key: str) -> list[tuple[bytes, bytes]]:
     """Return the handshake headers of a program."""
     return [(b"authorization", f"Bearer {plain_key}".encode())]
+
+
+def reauthenticate(client: APIClient) -> APIClient:
+    """Prove again, through the real endpoint, that PASSWORD's owner sits at ``client``."""
+    organisation = client._credentials.pop("HTTP_X_ORGANISATION", None)
+    answer = client.post(
+        "/_allauth/browser/v1/auth/reauthenticate", {"password": PASSWORD}, format="json"
+    )
+    assert answer.status_code == 200, answer.content
+    if organisation:
+        client.credentials(HTTP_X_ORGANISATION=organisation)
+    return client
