@@ -173,6 +173,11 @@ def scope_views(*, chain: ScopeChain) -> list[ScopeView]:
     ]
 
 
+def merged_views(views: Iterable[ScopeView]) -> EffectiveRisk:
+    """Return what the levels say together today."""
+    return merge([view.risk for view in views], default_limits(today_ist()))
+
+
 def verdict_get(*, organisation_id: UUID, order_id: UUID) -> VerdictRecord | None:
     """Return the verdict on one order, None if the organisation has none."""
     row = Verdict.objects.filter(organisation_id=organisation_id, order_id=order_id).first()

@@ -1,7 +1,6 @@
 """Setting the limits of a scope."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.db import transaction
 
@@ -79,19 +78,3 @@ def _words(field: LimitField, parent: EffectiveLimits) -> str:
     bound = "at least" if field.combine.value == "GREATEST" else "at most"
     scope = parent.source(field.name).lower()
     return f"the {scope} allows {bound} {allowed} {field.unit}"
-
-
-def chain_for(
-    *, organisation_id: UUID, scope_type: ScopeType, scope_id: str, owner_id: int | None = None
-) -> ScopeChain:
-    """Return the chain whose innermost scope is the one named.
-
-    ``owner_id`` is the account's owner for ACCOUNT scopes.
-    """
-    if scope_type is ScopeType.USER:
-        return ScopeChain(organisation_id=organisation_id, user_id=int(scope_id))
-    if scope_type is ScopeType.ACCOUNT:
-        return ScopeChain(
-            organisation_id=organisation_id, user_id=owner_id, account_id=UUID(scope_id)
-        )
-    return ScopeChain(organisation_id=organisation_id)
