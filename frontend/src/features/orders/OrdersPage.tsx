@@ -8,6 +8,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { ErrorState } from "@/components/ui/error-state"
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/components/ui/tabs"
 import { useActiveAccount } from "@/features/trading/queries"
+import { RiskBanner } from "@/features/trading/risk/RiskBanner"
 import { useScope } from "@/lib/api/queries"
 import { useTitle } from "@/lib/useTitle"
 import { CancelAll } from "./CancelAll"
@@ -48,6 +49,7 @@ export function Component() {
     )
   return (
     <div className="flex min-h-full flex-col gap-2 p-2 md:h-full">
+      <RiskBanner />
       <div className="flex flex-wrap items-center gap-2 px-1 pt-1">
         <h1 tabIndex={-1} className="text-base font-semibold">
           Orders

@@ -12,6 +12,7 @@ import { LivePnl } from "@/features/trading/positions/LivePnl"
 import { PositionsSkeleton } from "@/features/trading/positions/PositionsPanel"
 import { PositionsTable } from "@/features/trading/positions/PositionsTable"
 import { positionsQuery, useActiveAccount } from "@/features/trading/queries"
+import { RiskBanner } from "@/features/trading/risk/RiskBanner"
 import type { Position } from "@/features/trading/types"
 import { useScope } from "@/lib/api/queries"
 import { formatRupees } from "@/lib/format"
@@ -29,6 +30,7 @@ export function Component() {
   const shown = data?.filter((position) => !isOpenOnly || position.quantity !== 0) ?? []
   return (
     <div className="flex min-h-full flex-col gap-2 p-2 md:h-full">
+      <RiskBanner />
       <div className="flex flex-wrap items-center gap-2 px-1 pt-1">
         <h1 tabIndex={-1} className="text-base font-semibold">
           Positions

@@ -7,6 +7,7 @@ import { MarketPanel } from "./account/MarketPanel"
 import { ChartPanel } from "./chart/ChartPanel"
 import { PositionsPanel } from "./positions/PositionsPanel"
 import { watchlistsQuery } from "./queries"
+import { RiskBanner } from "./risk/RiskBanner"
 import { useChart } from "./store"
 import { WatchlistPanel } from "./watchlist/WatchlistPanel"
 
@@ -26,17 +27,20 @@ export function Component() {
     </>
   )
   return (
-    <div className="grid gap-2 p-2 md:h-full md:min-h-0 md:grid-cols-[320px_minmax(0,1fr)] md:overflow-hidden xl:grid-cols-[340px_minmax(0,1fr)_280px]">
-      <h1 tabIndex={-1} className="sr-only">
-        Dashboard
-      </h1>
-      <WatchlistPanel className="h-[26rem] md:h-auto md:min-h-0" />
-      <div className="grid min-h-0 content-start gap-2 md:overflow-y-auto xl:grid-rows-[minmax(300px,1fr)_minmax(200px,38%)] xl:content-stretch xl:overflow-hidden">
-        <ChartPanel className="h-[22rem] xl:h-auto" />
-        <PositionsPanel className="xl:max-h-full" />
-        {!isWide && <div className="grid content-start gap-2 sm:grid-cols-2">{side}</div>}
+    <div className="flex flex-col md:h-full">
+      <RiskBanner />
+      <div className="grid gap-2 p-2 md:min-h-0 md:flex-1 md:grid-cols-[320px_minmax(0,1fr)] md:overflow-hidden xl:grid-cols-[340px_minmax(0,1fr)_280px]">
+        <h1 tabIndex={-1} className="sr-only">
+          Dashboard
+        </h1>
+        <WatchlistPanel className="h-[26rem] md:h-auto md:min-h-0" />
+        <div className="grid min-h-0 content-start gap-2 md:overflow-y-auto xl:grid-rows-[minmax(300px,1fr)_minmax(200px,38%)] xl:content-stretch xl:overflow-hidden">
+          <ChartPanel className="h-[22rem] xl:h-auto" />
+          <PositionsPanel className="xl:max-h-full" />
+          {!isWide && <div className="grid content-start gap-2 sm:grid-cols-2">{side}</div>}
+        </div>
+        {isWide && <div className="grid min-h-0 content-start gap-2 overflow-y-auto">{side}</div>}
       </div>
-      {isWide && <div className="grid min-h-0 content-start gap-2 overflow-y-auto">{side}</div>}
     </div>
   )
 }

@@ -62,6 +62,11 @@ export class LatencyMeter {
     return this.best?.rtt ?? Number.NaN
   }
 
+  /** When the newest frame arrived (local epoch ms); NaN before the first. */
+  get lastFrameMs(): number {
+    return this.next === 0 ? Number.NaN : (this.at[(this.next - 1) % RING] as number)
+  }
+
   /** One data frame arrived. `exchangeMs` is NaN where the source's time is not the wall's (replay). */
   frame(exchangeMs: number, serverMs: number, receivedMs: number): void {
     const slot = this.next % RING
