@@ -1,6 +1,8 @@
 """Doorbells: wake-up hints between processes. Losing one must be harmless; a poller is the
 guarantee."""
 
+from typing import cast
+
 import redis
 import structlog
 
@@ -35,5 +37,5 @@ class Doorbell:
         first = redis_client().blpop([self._key], timeout=timeout_s)
         if first is None:
             return []
-        rest = redis_client().lpop(self._key, _CAP) or []
-        return [first[1].decode(), *(item.decode() for item in rest)]
+        rest = cast("list[bytes]", redis_client().lpop(self._key, _CAP) or [])
+        return [item.decode() for item in (cast("bytes", first[1]), *rest)]

@@ -84,7 +84,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     only."""
     if not _may_scrape(request):
         return JsonResponse({"code": "not_found", "message": "No such thing here."}, status=404)
-    return ExportToDjangoView(request)
+    exported: HttpResponse = ExportToDjangoView(request)
+    return exported
 
 
 def _may_scrape(request: HttpRequest) -> bool:

@@ -92,7 +92,7 @@ class Lease:
                 f"WHERE key = %s AND owner = %s AND epoch = %s AND expires_at_ms > {now}",
                 [int(TTL_S * 1000), self.key, self.owner, self.epoch],
             )
-            renewed = cursor.rowcount == 1
+            renewed = bool(cursor.rowcount == 1)
         if renewed:
             self._renewed = asked_at
         return renewed

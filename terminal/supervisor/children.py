@@ -63,7 +63,7 @@ class Child:
         minute."""
         if time.monotonic() - self.started_at > HEALTHY_AFTER_S:
             self.restarts = 0
-        delay = min(BACKOFF_FIRST_S * 2**self.restarts, BACKOFF_MAX_S)
+        delay: float = min(BACKOFF_FIRST_S * 2**self.restarts, BACKOFF_MAX_S)
         self.restarts += 1
         self.next_start_at = time.monotonic() + delay
         return delay

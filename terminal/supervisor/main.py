@@ -11,8 +11,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from terminal.supervisor.children import Child, rotate
 from terminal.supervisor.paths import REPO, valkey_socket, var_dir
@@ -172,18 +173,19 @@ class Supervisor:
         states = self._readyz().get("dependencies", {})
         return ", ".join(f"{name} {state}" for name, state in states.items() if state != "up")
 
-    def _readyz(self) -> dict[str, object] | dict[str, dict[str, str]]:
+    def _readyz(self) -> dict[str, Any]:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=3)
         try:
             connection.request("GET", "/readyz", headers={"Host": "localhost"})
-            answer: dict[str, dict[str, str]] = json.loads(connection.getresponse().read())
-            return answer
+            return dict(json.loads(connection.getresponse().read()))
         except (OSError, ValueError, http.client.HTTPException):
             return {}
         finally:
             connection.close()
 
-    def _await(self, condition, otherwise: str, within_s: float = READY_WITHIN_S) -> None:  # noqa: ANN001
+    def _await(
+        self, condition: Callable[[], bool], otherwise: str, within_s: float = READY_WITHIN_S
+    ) -> None:
         deadline = time.monotonic() + within_s
         while not condition():
             if self.stopping.wait(0.1):

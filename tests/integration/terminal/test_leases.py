@@ -15,9 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def expire(key: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE terminal_runnerlease SET expires_at_ms = 1 WHERE key = %s", [key]
-        )
+        cursor.execute("UPDATE terminal_runnerlease SET expires_at_ms = 1 WHERE key = %s", [key])
 
 
 def test_only_one_owner_holds_a_lease() -> None:
