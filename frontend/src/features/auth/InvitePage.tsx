@@ -56,12 +56,12 @@ function Accept({ token }: { token: string }) {
   const client = useQueryClient()
   const accept = useMutation({
     mutationFn: () =>
-      api<{ organisation?: Organisation } & Partial<Organisation>>("/api/v1/invitations/accept", {
+      api<Organisation>("/api/v1/invitations/accept", {
         method: "POST",
         body: { token },
       }),
     onSuccess: async (joined) => {
-      setCurrentOrganisation(joined.organisation?.id ?? joined.id ?? null)
+      setCurrentOrganisation(joined.id)
       client.clear()
       await navigate("/app/organisation", { replace: true })
     },

@@ -1,3 +1,16 @@
+import { Page } from "@/components/page"
+import { PasskeysCard } from "./PasskeysCard"
+import { PasswordCard } from "./PasswordCard"
+import { SessionsCard } from "./SessionsCard"
+import { TotpCard } from "./TotpCard"
+
 export function Component() {
-  return <h1 tabIndex={-1}>SecurityPage</h1>
+  return (
+    <Page title="Security">
+      <TotpCard />
+      <PasskeysCard />
+      <PasswordCard />
+      <SessionsCard />
+    </Page>
+  )
 }

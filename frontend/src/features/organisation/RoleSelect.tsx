@@ -1,0 +1,40 @@
+import {
+  Select,
+  SelectContent,
+  SelectItem,
+  SelectTrigger,
+  SelectValue,
+} from "@/components/ui/select"
+import type { Role } from "@/lib/api"
+import { ROLES } from "@/lib/roles"
+
+export function RoleSelect({
+  value,
+  label,
+  disabled,
+  onChange,
+}: {
+  value: Role
+  label: string
+  disabled?: boolean
+  onChange: (role: Role) => void
+}) {
+  return (
+    <Select
+      value={value}
+      onValueChange={(next) => onChange(next as Role)}
+      disabled={disabled ?? false}
+    >
+      <SelectTrigger aria-label={label} className="w-36">
+        <SelectValue />
+      </SelectTrigger>
+      <SelectContent align="end">
+        {ROLES.map(({ role, label: word }) => (
+          <SelectItem key={role} value={role}>
+            {word}
+          </SelectItem>
+        ))}
+      </SelectContent>
+    </Select>
+  )
+}
