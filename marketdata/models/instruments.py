@@ -83,7 +83,11 @@ class BrokerToken(models.Model):
     broker = models.CharField(max_length=16)
     token = models.CharField(max_length=64)
     valid_on = models.DateField(help_text="Date (IST) of the first master that listed it.")
-    seen_on = models.DateField(help_text="Date (IST) of the newest master that listed it.")
+    seen_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Date (IST) of the newest master that listed it; empty without masters.",
+    )
     broker_symbol = models.CharField(
         max_length=80, blank=True, help_text="Trading symbol as the broker writes it."
     )
