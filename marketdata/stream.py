@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection, Iterable
+from typing import cast
 
 import redis
 import structlog
@@ -88,7 +89,7 @@ class QuoteStream:
             return {}
         entries = self._redis.hmget(SNAPSHOT_KEY, [str(key) for key in keys])
         return {
-            key: unpack_snapshot(entry)
+            key: unpack_snapshot(cast(bytes, entry))
             for key, entry in zip(keys, entries, strict=True)
             if entry is not None
         }

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
 import msgspec
 import redis
@@ -35,7 +36,7 @@ def quotes_get(ids: Collection[int]) -> dict[int, Quote]:
     except redis.RedisError as error:
         raise ServiceUnavailable("Live prices are away; try again.", cause=str(error)) from error
     return {
-        key: unpack_snapshot(entry)
+        key: unpack_snapshot(cast(bytes, entry))
         for key, entry in zip(keys, entries, strict=True)
         if entry is not None
     }
@@ -87,7 +88,7 @@ class ClockReader:
 def _state_read() -> MarketClockState | None:
     try:
         raw = redis_client().get(CLOCK_KEY)
-        return decode_clock(raw) if raw else None
+        return decode_clock(cast(bytes, raw)) if raw else None
     except (redis.RedisError, msgspec.DecodeError) as error:
         logger.warning("market_clock_unreadable", error=str(error))
         return None

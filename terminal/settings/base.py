@@ -4,6 +4,7 @@ from pathlib import Path
 
 from terminal.settings.env import env_path
 from terminal.settings.parts.admin import UNFOLD as UNFOLD
+from terminal.settings.parts.feed import FEED_APPS, is_feed
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env_path("TERMINAL_VAR_DIR", BASE_DIR / "var")
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "strategies",
     "notifications",
 ]
+if is_feed():
+    INSTALLED_APPS = FEED_APPS
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",

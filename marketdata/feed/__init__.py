@@ -1,0 +1,1 @@
+"""The feed: one process that publishes ticks, market time and bars."""

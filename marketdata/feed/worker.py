@@ -1,0 +1,161 @@
+"""The feed's loop: read a source, guard, publish, build bars, keep the heartbeat."""
+
+import itertools
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import redis
+import redis.lock
+import structlog
+
+from marketdata.candles.bar import Bar
+from marketdata.candles.builder import BarBuilder, Tick
+from marketdata.candles.guard import TickGuard
+from marketdata.feed.publisher import Publisher
+from marketdata.ports import BarStore, TickFeed
+from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD, RECORD_SIZE, to_ms
+from terminal.kernel.clock import Clock
+from terminal.kernel.contracts import InstrumentSpec
+
+logger = structlog.get_logger(__name__)
+
+LOCK_KEY: Final = "md:feed"
+LOCK_TTL_S: Final = 5.0
+_TIDY_EVERY_S: Final = 1.0
+_READ_S: Final = 0.05
+_RETRY_S: Final = 0.5
+_BACKLOG_AT_ONCE: Final = 8
+KEEP_OPTION_BARS: Final = 400
+KEEP_BARS: Final = 6_000
+
+
+class FeedWorker:
+    """Publishes one source for as long as it holds the feed lock.
+
+    The lock lives in Redis beside what it protects: whoever cannot reach it cannot publish either.
+
+    Attributes:
+        published: Ticks published so far.
+    """
+
+    def __init__(
+        self, source: TickFeed, *, client: redis.Redis, bars: BarStore, clock: Clock
+    ) -> None:
+        self.published = 0
+        self._source, self._bars, self._clock = source, bars, clock
+        self._publisher = Publisher(client)
+        self._lock = redis.lock.Lock(
+            client, LOCK_KEY, timeout=LOCK_TTL_S, blocking=False, thread_local=False
+        )
+        self._guard = TickGuard()
+        self._builder = BarBuilder()
+        self._backlog: Iterator[tuple[InstrumentSpec, list[Bar]]] | None = None
+        self._options: set[int] = set()
+        self._tidied_at = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Publish until ``stop`` is set; waits for the lock and survives outages of Redis."""
+        waiting = False
+        while not stop.is_set():
+            try:
+                if self._lock.acquire():
+                    waiting = False
+                    self._hold(stop)
+                elif not waiting:
+                    waiting = True
+                    logger.info("feed_waiting", reason="another feed publishes")
+            except redis.RedisError as error:
+                logger.warning("feed_interrupted", error=str(error))
+            stop.wait(_RETRY_S)
+
+    def _hold(self, stop: threading.Event) -> None:
+        self._source.open()
+        logger.info("feed_started", source=self._source.name)
+        try:
+            self._begin()
+            while not stop.is_set():
+                self._step()
+        finally:
+            self._source.close()
+            self._end()
+
+    def _begin(self) -> None:
+        self._publisher.reset()
+        self._bars.reset()
+        self._builder = BarBuilder(self._source.windows(), from_start=self._source.starts_session())
+        self._backlog = self._source.history()
+        self._tidied_at = self._clock.monotonic()
+        self._publisher.heartbeat(self._source.clock_state())
+
+    def _end(self) -> None:
+        try:
+            self._lock.release()
+            self._publisher.goodbye()
+        except (redis.RedisError, redis.lock.LockError) as error:
+            logger.info("feed_left_quietly", error=str(error))
+        logger.info(
+            "feed_stopped",
+            source=self._source.name,
+            published=self.published,
+            refused=dict(self._guard.refused),
+            dropped=dict(self._builder.dropped),
+        )
+
+    def _step(self) -> None:
+        records = self._source.read(0.0 if self._backlog else _READ_S)
+        if records:
+            good = self._checked(records)
+            if good:
+                self._publisher.publish(good, to_ms(self._clock.now()))
+                self.published += len(good) // RECORD_SIZE
+        now = self._clock.monotonic()
+        if now - self._tidied_at >= _TIDY_EVERY_S:
+            self._tidied_at = now
+            self._tidy()
+        self._work_backlog()
+
+    def _checked(self, records: bytes) -> bytes:
+        """Return ``records`` without impossible ones; the rest goes into the bars."""
+        good: list[bytes] = []
+        for offset, row in zip(
+            range(0, len(records), RECORD_SIZE), RECORD.iter_unpack(records), strict=True
+        ):
+            instrument_id, exp, flags, _, ltp, bid, ask = row[:7]
+            unit = 10.0**exp
+            book_bid = 0.0 if flags & FLAG_NO_BID else bid / unit
+            book_ask = 0.0 if flags & FLAG_NO_ASK else ask / unit
+            if not self._guard.accepts(instrument_id, ltp / unit, book_bid, book_ask):
+                continue
+            good.append(records[offset : offset + RECORD_SIZE])
+            self._builder.add(Tick(instrument_id, int(row[16]), ltp, int(row[14])))
+        return records if len(good) * RECORD_SIZE == len(records) else b"".join(good)
+
+    def _tidy(self) -> None:
+        """Renew the lock, beat the heart, move finished bars to the store."""
+        self._lock.reacquire()
+        state = self._source.clock_state()
+        self._publisher.heartbeat(state)
+        if self._backlog is None:
+            market_ms = int(to_ms(state.market_time(self._clock.now())))
+            self._append((key, [bar]) for key, bar in self._builder.close(market_ms))
+        self._bars.set_forming(self._builder.forming())
+
+    def _work_backlog(self) -> None:
+        """Store some of the earlier bars; live ones wait until these are done."""
+        if self._backlog is None:
+            return
+        part = list(itertools.islice(self._backlog, _BACKLOG_AT_ONCE))
+        if not part:
+            self._backlog = None
+            logger.info("feed_history_stored")
+        self._options.update(spec.id for spec, _ in part if spec.is_option)
+        self._append((spec.id, bars) for spec, bars in part if bars)
+
+    def _append(self, bars: Iterable[tuple[int, list[Bar]]]) -> None:
+        by_keep: dict[int, list[tuple[int, list[Bar]]]] = {}
+        for key, rows in bars:
+            keep = KEEP_OPTION_BARS if key in self._options else KEEP_BARS
+            by_keep.setdefault(keep, []).append((key, rows))
+        for keep, part in by_keep.items():
+            self._bars.append(part, keep=keep)

@@ -1,0 +1,1 @@
+"""The simulated market: consistent, seeded, open at any hour. Pure; rows are made by services."""
