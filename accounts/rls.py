@@ -53,7 +53,7 @@ def tenant_scope(tenant: UUID | str) -> Iterator[None]:
         yield
     finally:
         # After a database error inside a transaction nothing can be set: the rollback does it.
-        if not connection.needs_rollback:
+        if connection.connection.info.transaction_status.name != "INERROR":
             tenant_set(before)
 
 

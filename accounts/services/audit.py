@@ -138,8 +138,10 @@ def _first_bad_row(head: AuditHead, entries: Any) -> BadRow | None:
         if reason:
             return BadRow(head.organisation_id, entry.seq, reason)
         expected_seq, prev_hash = entry.seq + 1, entry.hash
-    if head.seq != expected_seq - 1:
+    if head.seq >= expected_seq:
         return BadRow(head.organisation_id, expected_seq, "the row is missing at the end")
+    if head.seq < expected_seq - 1:
+        return BadRow(head.organisation_id, head.seq + 1, "the row comes after the chain's end")
     if head.hash != prev_hash:
         return BadRow(head.organisation_id, head.seq, "the head does not match the last row")
     return None
