@@ -1,3 +1,5 @@
 """WebSocket routes of all apps."""
 
-websocket_urlpatterns: list = []
+from orders.routing import websocket_urlpatterns as orders_routes
+
+websocket_urlpatterns = [*orders_routes]

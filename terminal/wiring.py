@@ -4,7 +4,9 @@ handlers."""
 from uuid import UUID
 
 from accounts import handlers as accounts_handlers
+from brokers import handlers as brokers_handlers
 from brokers import selectors as brokers_selectors
+from orders import handlers as orders_handlers
 from rms import ports as rms_ports
 from terminal.infra.bus import subscribe
 from terminal.kernel import events
@@ -15,6 +17,11 @@ def bind() -> None:
     subscribe(events.SessionRevoked, accounts_handlers.session_revoked)
     subscribe(events.ApiKeyRevoked, accounts_handlers.api_key_revoked)
     subscribe(events.MembershipChanged, accounts_handlers.membership_changed)
+    subscribe(events.OrganisationCreated, brokers_handlers.organisation_created)
+    subscribe(events.OrderChanged, orders_handlers.order_changed)
+    subscribe(events.TradeExecuted, orders_handlers.trade_executed)
+    subscribe(events.PositionChanged, orders_handlers.position_changed)
+    subscribe(events.RiskStateChanged, orders_handlers.risk_state_changed)
     rms_ports.account_owner.bind(_account_owner)
 
 

@@ -7,6 +7,7 @@ from terminal.kernel.enums import OrderState
 
 _UNKNOWN_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 _UNKNOWN_LATER_S = 10.0
+_UNKNOWN_EXIT_S = 2.0
 _IN_FLIGHT_S = 2.0
 _OPEN_S = 8.0
 
@@ -32,16 +33,20 @@ def is_proof(
     return last_proof_at is None or book_at - last_proof_at >= rule.min_gap
 
 
-def next_check_s(state: OrderState, *, checks: int, is_change_pending: bool) -> float:
+def next_check_s(
+    state: OrderState, *, checks: int, is_exit: bool, is_change_pending: bool
+) -> float:
     """Return the seconds until an open order is looked at again.
 
     Args:
         state: Its derived state.
         checks: How often it was looked at since the state last changed.
+        is_exit: An exit in doubt is looked for more often: somebody wants out.
         is_change_pending: Whether a cancel or modification waits for its effect.
     """
     if state is OrderState.UNKNOWN:
-        return _UNKNOWN_S[checks] if checks < len(_UNKNOWN_S) else _UNKNOWN_LATER_S
-    if is_change_pending or state in (OrderState.QUEUED, OrderState.SENT, OrderState.ACKED):
+        wait = _UNKNOWN_S[checks] if checks < len(_UNKNOWN_S) else _UNKNOWN_LATER_S
+        return min(wait, _UNKNOWN_EXIT_S) if is_exit else wait
+    if is_change_pending or state in (OrderState.SENT, OrderState.ACKED):
         return _IN_FLIGHT_S
     return _OPEN_S

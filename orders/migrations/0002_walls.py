@@ -13,5 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         AppendOnly("orders_orderfact"),
+        AppendOnly("orders_trade"),
         *(EnableTenantRLS(f"orders_{table}") for table in _TABLES),
     ]

@@ -7,7 +7,11 @@ from terminal.kernel.enums import Exchange, Product, Side
 
 
 class Trade(models.Model):
-    """One fill as the broker's trade book has it, with the charges we computed (rupees)."""
+    """One fill as the broker's trade book has it, with the charges we computed (rupees).
+
+    ``charges`` is null where no dated rate covers the trade: the fill counts all the same, and the
+    gap is alerted.
+    """
 
     organisation = models.ForeignKey(
         "accounts.Organisation",
@@ -39,7 +43,7 @@ class Trade(models.Model):
     side = models.CharField(max_length=4, choices=[(x.value, x.value) for x in Side])
     quantity = models.PositiveIntegerField()
     price = models.DecimalField(max_digits=14, decimal_places=4)
-    charges = models.DecimalField(max_digits=18, decimal_places=2)
+    charges = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     traded_at = models.DateTimeField()
 
     class Meta:
@@ -105,7 +109,7 @@ class Position(models.Model):
 
 
 class AccountBook(models.Model):
-    """Money and counters of one account; every writer holds the account's risk lock.
+    """Money and counters of one account; every writer locks this row first.
 
     Rupees: ``cash`` = opening_cash + realised_pnl - charges;
     available = cash - margin_used - reserved.
@@ -127,10 +131,6 @@ class AccountBook(models.Model):
     day = models.DateField(null=True)
     orders_today = models.PositiveIntegerField(default=0)
     rates = models.JSONField(default=dict)
-    mismatches = models.JSONField(
-        default=dict, help_text="Positions that differed from the broker's at the last check."
-    )
-    swept_at = models.DateTimeField(null=True, help_text="Last full comparison with the broker.")
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from terminal.settings.parts.database import database_config
 from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
 from terminal.settings.parts.market import *
+from terminal.settings.parts.orders import *  # noqa: F403
 from terminal.supervisor.paths import valkey_socket
 
 DEBUG = False

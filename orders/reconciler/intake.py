@@ -1,0 +1,210 @@
+"""Taking in what a broker reported: facts first, and everything that follows in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from brokers.selectors import AccountRef
+from marketdata.selectors import instrument_spec
+from orders.domain import facts as f
+from orders.domain.derive import derive
+from orders.ledger import Change, changes_announce, facts_append, facts_of
+from orders.models import Order
+from orders.services.book import book_lock, book_settle
+from terminal.infra.leases import Lease, lease_guard
+from terminal.kernel.enums import BrokerStatus, OrderFlag
+from terminal.kernel.reports import OrderSnapshot, TradeReport
+
+logger = structlog.get_logger(__name__)
+_ALARMING = (OrderFlag.OVERFILL, OrderFlag.RESURRECTED, OrderFlag.FILL_AFTER_REJECT)
+
+
+@dataclass(slots=True)
+class Reports:
+    """What one look at a broker brought.
+
+    Attributes:
+        snapshots / trades: Rows of its order and trade books.
+        looked_at: Our orders that were asked about, whether or not anything came back.
+        extra: Further facts that the look proved, by order.
+    """
+
+    snapshots: list[OrderSnapshot] = field(default_factory=list)
+    trades: list[TradeReport] = field(default_factory=list)
+    looked_at: set[UUID] = field(default_factory=set)
+    extra: dict[UUID, list[f.AnyFact]] = field(default_factory=dict)
+
+
+def reports_apply(
+    account: AccountRef, reports: Reports, *, lease: Lease, at: datetime
+) -> list[Change]:
+    """Append what ``reports`` tell about our orders and book what follows.
+
+    Reports of orders that are not ours are left alone (``external.py`` imports them).
+
+    Raises:
+        LeaseLost: if a successor has taken over; nothing is written.
+    """
+    with transaction.atomic():
+        lease_guard(lease.key, lease.epoch)
+        book = book_lock(account)
+        orders = _orders_of(account, reports)
+        known = facts_of(order.id for order in orders)
+        entries = _entries(orders, reports, known)
+        changes = facts_append(entries, at=at, known=known, looked=True)
+        touched = [change for change in changes if change.touches_book]
+        if touched:
+            book_settle(book, touched, at=at)
+        changes_announce(changes)
+    _alert(changes)
+    return changes
+
+
+def news_of(
+    account: AccountRef, book: Sequence[OrderSnapshot], trades: Sequence[TradeReport]
+) -> Reports:
+    """Return those rows of whole books that may tell something new: a day's orders are mostly
+    settled, and settled orders that agree need no lock."""
+    booked: dict[str, int] = defaultdict(int)
+    for trade in trades:
+        booked[trade.broker_order_id] += trade.quantity
+    settled = set(
+        Order.objects.filter(account_id=account.id, is_open=False).values_list(
+            "broker_order_id", "filled_quantity", "booked_quantity"
+        )
+    )
+    news = [
+        row
+        for row in book
+        if (row.broker_order_id, row.filled_qty, booked[row.broker_order_id]) not in settled
+    ]
+    ids = {row.broker_order_id for row in news}
+    return Reports(snapshots=news, trades=[t for t in trades if t.broker_order_id in ids])
+
+
+def _orders_of(account: AccountRef, reports: Reports) -> list[Order]:
+    """Return our orders that the reports speak of, locked in one order."""
+    broker_ids = {row.broker_order_id for row in reports.snapshots}
+    broker_ids |= {trade.broker_order_id for trade in reports.trades}
+    tags = {row.tag for row in reports.snapshots if row.tag}
+    ids = reports.looked_at | set(reports.extra)
+    ours = Order.objects.select_for_update().filter(account_id=account.id)
+    wanted = Q(broker_order_id__in=broker_ids)
+    if tags:
+        wanted |= Q(client_order_id__in=tags)
+    if ids:
+        wanted |= Q(id__in=ids)
+    return list(ours.filter(wanted).order_by("id"))
+
+
+def _entries(
+    orders: Sequence[Order], reports: Reports, known: dict[UUID, list[f.AnyFact]]
+) -> list[tuple[Order, list[f.AnyFact]]]:
+    by_tag = {order.client_order_id: order for order in orders}
+    by_broker_id = {order.broker_order_id: order for order in orders if order.broker_order_id}
+    found: dict[UUID, list[f.AnyFact]] = defaultdict(list)
+    for row in reports.snapshots:
+        order = by_broker_id.get(row.broker_order_id) or by_tag.get(row.tag)
+        if order is None or not _is_same(order, row):
+            continue
+        by_broker_id[row.broker_order_id] = order
+        found[order.id].append(snapshot_fact(row))
+        found[order.id] += _modify_evidence(known[order.id], row)
+    for trade in reports.trades:
+        order = by_broker_id.get(trade.broker_order_id)
+        if order is not None and _is_same(order, trade):
+            found[order.id].append(trade_fact(trade))
+    for order_id, facts in reports.extra.items():
+        found[order_id] += facts
+    return [(order, found.get(order.id, [])) for order in orders]
+
+
+def _is_same(order: Order, report: OrderSnapshot | TradeReport) -> bool:
+    """Return whether a report that carries our id speaks of our order; page us if not."""
+    if order.instrument_id == report.instrument_id and order.side == report.side.value:
+        return True
+    logger.error(
+        "broker_report_contradicts_order",
+        order_id=str(order.id),
+        broker_order_id=report.broker_order_id,
+    )
+    return False
+
+
+def snapshot_fact(row: OrderSnapshot) -> f.Snapshot:
+    """Return the row of an order book as a fact."""
+    return f.Snapshot(
+        broker_order_id=row.broker_order_id,
+        status=row.status,
+        filled_qty=row.filled_qty,
+        average_price=row.average_price,
+        quantity=row.quantity,
+        price=row.price,
+        trigger_price=row.trigger_price,
+        raw_status=row.raw_status,
+        message=row.message,
+        exchange_at=row.exchange_at,
+    )
+
+
+def trade_fact(trade: TradeReport) -> f.Trade:
+    """Return the row of a trade book as a fact."""
+    return f.Trade(
+        trade_id=trade.trade_id,
+        broker_order_id=trade.broker_order_id,
+        exchange=instrument_spec(trade.instrument_id).exchange,
+        trade_date=trade.trade_date,
+        side=trade.side,
+        quantity=trade.quantity,
+        price=trade.price,
+        traded_at=trade.traded_at,
+    )
+
+
+def _modify_evidence(facts: Iterable[f.AnyFact], row: OrderSnapshot) -> list[f.AnyFact]:
+    """Return the confirmation of an ambiguous modification whose terms the broker shows."""
+    known = list(facts)
+    doubtful = {fact.gen for fact in known if isinstance(fact, f.ModifyAmbiguous)}
+    if not doubtful:
+        return []
+    order = derive(known)
+    shown = (row.quantity, row.order_type, row.price, row.trigger_price)
+    for gen, terms in order.pending_terms:
+        wished = (terms.quantity, terms.order_type, terms.price, terms.trigger_price)
+        if gen in doubtful and wished == shown:
+            return [f.ModifyAcked(gen)]
+    settled = (BrokerStatus.OPEN, BrokerStatus.TRIGGER_PENDING)
+    seen = snapshot_fact(row).key in {fact.key for fact in known}
+    if row.status in settled and seen:
+        # The same old terms twice after the doubt: the wish never arrived.
+        return [
+            f.ModifyRejected(gen, "modify.lost", "The change never reached the broker.")
+            for gen, _ in order.pending_terms
+            if gen in doubtful
+        ]
+    return []
+
+
+def _alert(changes: Iterable[Change]) -> None:
+    for change in changes:
+        if not change.fresh:
+            continue
+        alarming = [flag.value for flag in _ALARMING if flag in change.derived.flags]
+        unmapped = [
+            fact.raw_status
+            for fact in change.fresh
+            if isinstance(fact, f.Snapshot) and fact.status is BrokerStatus.UNMAPPED
+        ]
+        if alarming or unmapped:
+            logger.error(
+                "order_needs_attention",
+                order_id=str(change.order.id),
+                flags=alarming,
+                unmapped_status=unmapped,
+            )

@@ -1,0 +1,204 @@
+"""The reconciler: asks the brokers what became of the orders, and takes their word.
+
+A broker's update is a hint: the order is fetched by id, quantities are never taken from the update
+itself. Orders are also polled at their own pace, so a lost hint costs seconds, not truth. Orders in
+doubt are looked for in the complete book, and from time to time whole books are compared.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import timedelta
+from uuid import UUID
+
+import redis
+import structlog
+from django.conf import settings
+
+from brokers.errors import BrokerAccountNotFound
+from brokers.gateway import broker_for
+from brokers.ports import UPDATES_DOORBELL, BrokerPort
+from brokers.selectors import AccountRef, account_by_id
+from orders.models import AccountBook, Order
+from orders.reconciler.external import PositionCheck, account_halt, externals_import
+from orders.reconciler.intake import Reports, news_of, reports_apply
+from orders.reconciler.resolver import doubts_examine, exits_requeue
+from orders.runners import Runner, ThreadRunner
+from terminal.infra.clock import clock
+from terminal.infra.doorbell import Doorbell
+from terminal.infra.leases import Lease, LeaseLost
+from terminal.kernel.errors import BrokerError
+
+logger = structlog.get_logger(__name__)
+_DUE_LIMIT = 500
+_BUSY_WAIT_S = 0.05
+_GLANCE_S = 0.001
+_POLL_EVERY_S = 0.25
+_ACCOUNTS_EVERY_S = 5.0
+_FULL_BOOK_EVERY_S = 300.0
+_RECHECK_S = 5.0
+_RETRY_AFTER = timedelta(seconds=2)
+
+
+class Reconciler:
+    """One shard's reconciler; lives as long as its lease.
+
+    Args:
+        gateway: Gives the port of an account.
+        runner: Where accounts' turns run; threads in service.
+        bell: Where brokers leave their hints.
+    """
+
+    def __init__(
+        self,
+        *,
+        gateway: Callable[[UUID], BrokerPort] = broker_for,
+        runner: Runner | None = None,
+        bell: Doorbell | None = None,
+    ) -> None:
+        self._gateway = gateway
+        self._runner = runner or ThreadRunner()
+        self._bell = bell or Doorbell(UPDATES_DOORBELL)
+        self._hints: dict[UUID, set[str]] = defaultdict(set)
+        self._busy: dict[UUID, Future[None]] = {}
+        self._positions = PositionCheck()
+        self._polled_at = self._accounts_at = float("-inf")
+        self._books_at: dict[UUID, float] = {}
+        self._checked_at: dict[UUID, float] = {}
+
+    def listen(self, timeout_s: float) -> bool:
+        """Collect brokers' hints for up to ``timeout_s``; return False if Redis is away."""
+        try:
+            hints = self._bell.wait(timeout_s)
+        except redis.RedisError:
+            return False
+        for hint in hints:
+            account_id, _, broker_order_id = hint.partition(":")
+            self._hints[UUID(account_id)].add(broker_order_id)
+        return True
+
+    def step(self, lease: Lease) -> bool:
+        """Give every account with something to learn a turn; return whether there was any."""
+        if self._busy:
+            self.listen(_GLANCE_S)
+        self._reap()
+        due = self._due()
+        sweeps = self._sweeps_due()
+        for account_id in (set(self._hints) | set(due) | sweeps) - set(self._busy):
+            turn = (self._hints.pop(account_id, set()), due.get(account_id, []), lease)
+            self._busy[account_id] = self._runner.submit(
+                self._turn, account_id, *turn, account_id in sweeps
+            )
+        if not self._busy:
+            return False
+        wait(self._busy.values(), timeout=_BUSY_WAIT_S, return_when=FIRST_COMPLETED)
+        return True
+
+    def _reap(self) -> None:
+        for account_id in [key for key, turn in self._busy.items() if turn.done()]:
+            error = self._busy.pop(account_id).exception()
+            if isinstance(error, LeaseLost):
+                raise error
+            if error is not None:
+                logger.error("reconciler_turn_failed", account_id=str(account_id), exc_info=error)
+
+    def _due(self) -> dict[UUID, list[UUID]]:
+        """Return account -> orders whose time to be looked at has come."""
+        now = clock().monotonic()
+        if now - self._polled_at < _POLL_EVERY_S:
+            return {}
+        self._polled_at = now
+        rows = (
+            Order.objects.filter(is_open=True, next_check_at__lte=clock().now())
+            .exclude(account_id__in=list(self._busy))
+            .order_by("next_check_at")
+            .values_list("account_id", "id")[:_DUE_LIMIT]
+        )
+        found: dict[UUID, list[UUID]] = defaultdict(list)
+        for account_id, order_id in rows:
+            found[account_id].append(order_id)
+        return found
+
+    def _sweeps_due(self) -> set[UUID]:
+        """Return the accounts whose positions are to be compared now (all at the start)."""
+        now = clock().monotonic()
+        if now - self._accounts_at < _ACCOUNTS_EVERY_S:
+            return set()
+        self._accounts_at = now
+        found = set()
+        for account_id in AccountBook.objects.values_list("account_id", flat=True):
+            suspicious = self._positions.is_suspicious(account_id)
+            pause = _RECHECK_S if suspicious else settings.ORDERS_SWEEP_EVERY_S
+            if now - self._checked_at.get(account_id, float("-inf")) >= pause:
+                found.add(account_id)
+        return found
+
+    def _turn(
+        self, account_id: UUID, hints: set[str], due: list[UUID], lease: Lease, is_sweep: bool
+    ) -> None:
+        """Learn what there is to learn about one account."""
+        try:
+            account = account_by_id(account_id)
+        except BrokerAccountNotFound:
+            logger.warning("hint_for_unknown_account", account_id=str(account_id))
+            return
+        port = self._gateway(account_id)
+        try:
+            self._look(account, port, hints, due, lease)
+            if is_sweep:
+                self._sweep(account, port, lease)
+        except BrokerError as error:
+            # A failed look is no evidence of anything; look again soon.
+            logger.warning("broker_look_failed", account_id=str(account_id), error=error.code)
+            Order.objects.filter(id__in=due).update(next_check_at=clock().now() + _RETRY_AFTER)
+
+    def _look(
+        self,
+        account: AccountRef,
+        port: BrokerPort,
+        hints: set[str],
+        due: list[UUID],
+        lease: Lease,
+    ) -> None:
+        """Fetch hinted and due orders by id; look for those without an id in the whole book."""
+        orders = list(Order.objects.filter(id__in=due)) if due else []
+        named = {order.broker_order_id for order in orders if order.broker_order_id}
+        ids = hints | named
+        if ids:
+            reports = Reports(
+                snapshots=list(port.orders_by_id(ids)),
+                trades=list(port.trades_by_order(ids)),
+                looked_at={order.id for order in orders if order.broker_order_id},
+            )
+            reports_apply(account, reports, lease=lease, at=clock().now())
+        doubtful = [order for order in orders if not order.broker_order_id]
+        if doubtful:
+            self._resolve(account, port, doubtful, lease)
+
+    def _resolve(
+        self, account: AccountRef, port: BrokerPort, doubtful: list[Order], lease: Lease
+    ) -> None:
+        book_at = clock().now()
+        book = list(port.order_book())
+        reports = doubts_examine(account, doubtful, book, book_at)
+        found = [row.broker_order_id for row in reports.snapshots]
+        if found:
+            reports.trades = list(port.trades_by_order(found))
+        changes = reports_apply(account, reports, lease=lease, at=clock().now())
+        orders = [change.order for change in changes]
+        exits_requeue(account, orders, port, lease=lease, at=clock().now())
+
+    def _sweep(self, account: AccountRef, port: BrokerPort, lease: Lease) -> None:
+        """Compare positions; at the start and now and then the whole order and trade books."""
+        now = clock().monotonic()
+        self._checked_at[account.id] = now
+        suspicious = self._positions.is_suspicious(account.id)
+        if suspicious or now - self._books_at.get(account.id, float("-inf")) >= _FULL_BOOK_EVERY_S:
+            self._books_at[account.id] = now
+            book, trades = list(port.order_book()), list(port.trade_book())
+            externals_import(account, book, lease=lease, at=clock().now())
+            reports = news_of(account, book, trades)
+            reports_apply(account, reports, lease=lease, at=clock().now())
+        mismatches = self._positions.compare(account, port.positions())
+        if mismatches:
+            account_halt(account, mismatches)

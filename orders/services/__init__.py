@@ -1,0 +1,15 @@
+"""Writes of orders. Keyword-only; the caller's organisation bounds everything."""
+
+from orders.services.change import order_cancel, order_modify, orders_cancel_all
+from orders.services.place import Answer, order_place
+from orders.services.precheck import Precheck, order_precheck
+
+__all__ = [
+    "Answer",
+    "Precheck",
+    "order_cancel",
+    "order_modify",
+    "order_place",
+    "order_precheck",
+    "orders_cancel_all",
+]

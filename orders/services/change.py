@@ -1,0 +1,285 @@
+"""Changing and cancelling orders: the wish is a fact, the outbox carries it to the broker."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.context import Caller
+from brokers.selectors import AccountRef, account_get
+from marketdata.selectors import instrument_spec
+from orders.domain import facts as f
+from orders.domain.derive import Terms, derive
+from orders.domain.terms import term_errors
+from orders.errors import OrderNotChangeable, OrderNotFound
+from orders.ledger import Change, changes_announce, facts_append, facts_of, orders_lock
+from orders.models import Order, Outbox
+from orders.risk_gateway import (
+    margin_of,
+    market_view,
+    risk_snapshot,
+    standing_read,
+    twin_since,
+)
+from orders.services.book import book_lock, book_settle
+from rms.engine import evaluate
+from rms.services import risk_lock
+from terminal.infra.clock import clock
+from terminal.infra.doorbell import Doorbell
+from terminal.kernel.enums import (
+    Lane,
+    OrderFlag,
+    OrderState,
+    OrderType,
+    Product,
+    Side,
+    Validity,
+)
+from terminal.kernel.errors import RiskDenied, ValidationFailed
+from terminal.kernel.intents import OrderIntent
+
+_CHANGEABLE = frozenset(
+    {
+        OrderState.ACKED.value,
+        OrderState.OPEN.value,
+        OrderState.TRIGGER_PENDING.value,
+        OrderState.PART_FILLED.value,
+    }
+)
+_sender = Doorbell("sender")
+
+
+def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) -> Order:
+    """Ask for new terms of a working order; they count when the broker confirms them.
+
+    Risk judges the whole order with its new terms.
+
+    Args:
+        caller: Who asks.
+        order_id: The order.
+        changes: Any of ``quantity`` (new total, units), ``price``, ``trigger_price`` (rupees),
+            ``order_type``, ``validity``. A price the new type does not take is dropped.
+    Raises:
+        OrderNotFound: if the organisation has no such order.
+        OrderNotChangeable: if it is not working at the broker, or a change is under way.
+        ValidationFailed: if the new terms contradict themselves or change nothing.
+        RiskDenied: with every violation; the order stays as it is.
+    """
+    account, instrument_id = _account_of(caller, order_id)
+    view = market_view(instrument_spec(instrument_id))
+    with transaction.atomic():
+        risk = risk_lock(
+            organisation_id=account.organisation_id, user_id=account.owner_id, account_id=account.id
+        )
+        book = book_lock(account)
+        order = orders_lock([order_id])[order_id]
+        known = facts_of([order_id])
+        _refuse_unchangeable(order)
+        terms = _new_terms(order, changes)
+        now, intent = clock().now(), _intent_of(order, terms)
+        standing = standing_read(
+            account_id=account.id, intent=intent, since=twin_since(risk, now), besides=order.id
+        )
+        snapshot = risk_snapshot(
+            account=account,
+            book=book,
+            risk=risk,
+            view=view,
+            intent=intent,
+            standing=standing,
+            now=now,
+            replaced=order,
+        )
+        decision = evaluate(intent, snapshot)
+        if not decision.allowed:
+            raise RiskDenied(
+                decision.message,
+                decision=decision,
+                violations=[violation.to_json() for violation in decision.violations],
+            )
+        whole = replace(intent, quantity=terms.quantity)
+        wanted = margin_of(view, whole, net_quantity=standing.net_quantity) or Decimal(0)
+        order.required_margin = max(order.required_margin, wanted)
+        change = _modify_request(order, terms, known, now)
+        if change.touches_book:
+            book_settle(book, [change], at=now)
+        changes_announce([change])
+    _sender.ring(str(account.id))
+    return order
+
+
+def order_cancel(*, caller: Caller, order_id: UUID) -> Order:
+    """Ask for an order's end; repeated wishes are one.
+
+    What has not been sent is withdrawn at once; otherwise the broker decides.
+
+    Raises:
+        OrderNotFound: if the organisation has no such order.
+        OrderNotChangeable: if it has ended already.
+    """
+    account, _ = _account_of(caller, order_id)
+    with transaction.atomic():
+        book = book_lock(account)
+        order = orders_lock([order_id])[order_id]
+        if not order.is_open:
+            raise OrderNotChangeable(f"The order is {order.state}; there is nothing to cancel.")
+        changes = _cancel([order], clock().now())
+        if any(change.touches_book for change in changes):
+            book_settle(book, changes, at=clock().now())
+        changes_announce(changes)
+    _sender.ring(str(account.id))
+    return order
+
+
+def orders_cancel_all(*, caller: Caller, account_id: UUID) -> int:
+    """Ask for the end of every open order of an account; return how many are asked for.
+
+    Raises:
+        NotFound: if the organisation has no such account.
+    """
+    account = account_get(organisation_id=caller.organisation_id, account_id=account_id)
+    with transaction.atomic():
+        book = book_lock(account)
+        ids = _open_orders(caller.organisation_id).filter(account_id=account.id)
+        orders = list(orders_lock(ids.values_list("id", flat=True)).values())
+        now = clock().now()
+        changes = _cancel([order for order in orders if order.is_open], now)
+        if any(change.touches_book for change in changes):
+            book_settle(book, changes, at=now)
+        changes_announce(changes)
+    _sender.ring(str(account.id))
+    return len(changes)
+
+
+def _open_orders(organisation_id: UUID) -> QuerySet[Order]:
+    return Order.objects.filter(organisation_id=organisation_id, is_open=True)
+
+
+def _account_of(caller: Caller, order_id: UUID) -> tuple[AccountRef, int]:
+    row = (
+        Order.objects.filter(organisation_id=caller.organisation_id, id=order_id)
+        .values_list("account_id", "instrument_id")
+        .first()
+    )
+    if row is None:
+        raise OrderNotFound("There is no such order here.", order_id=str(order_id))
+    return account_get(organisation_id=caller.organisation_id, account_id=row[0]), row[1]
+
+
+def _refuse_unchangeable(order: Order) -> None:
+    if order.state not in _CHANGEABLE:
+        raise OrderNotChangeable(f"The order is {order.state}; only a working order can change.")
+    for flag in (OrderFlag.CANCEL_PENDING, OrderFlag.MODIFY_PENDING):
+        if flag.value in order.flag_list():
+            raise OrderNotChangeable("A change of this order is already under way; wait for it.")
+
+
+def _new_terms(order: Order, changes: dict[str, object]) -> Terms:
+    """Return the order's terms with ``changes`` on top."""
+    order_type = OrderType(str(changes.get("order_type", order.order_type)))
+    old = Terms(
+        order.quantity,
+        OrderType(order.order_type),
+        Validity(order.validity),
+        order.price,
+        order.trigger_price,
+    )
+    terms = Terms(
+        quantity=int(str(changes.get("quantity", order.quantity))),
+        order_type=order_type,
+        validity=Validity(str(changes.get("validity", order.validity))),
+        price=_price(changes, "price", order.price) if order_type.has_price else None,
+        trigger_price=_price(changes, "trigger_price", order.trigger_price)
+        if order_type.has_trigger
+        else None,
+    )
+    wrong = term_errors(terms)
+    if not wrong and terms.quantity <= order.filled_quantity:
+        wrong = {"quantity": [f"{order.filled_quantity} units have filled already."]}
+    if not wrong and terms == old:
+        wrong = {"non_field_errors": ["These are the order's terms already."]}
+    if wrong:
+        name, messages = next(iter(wrong.items()))
+        raise ValidationFailed(f"{name}: {messages[0]}", fields=wrong)
+    return terms
+
+
+def _price(changes: dict[str, object], name: str, present: Decimal | None) -> Decimal | None:
+    value = changes.get(name, present)
+    return None if value is None else Decimal(str(value))
+
+
+def _intent_of(order: Order, terms: Terms) -> OrderIntent:
+    return OrderIntent(
+        instrument_id=order.instrument_id,
+        side=Side(order.side),
+        quantity=terms.quantity - order.booked_quantity,
+        product=Product(order.product),
+        order_type=terms.order_type,
+        validity=terms.validity,
+        price=terms.price,
+        trigger_price=terms.trigger_price,
+        tag=order.tag,
+        source=order.source,
+    )
+
+
+def _modify_request(
+    order: Order, terms: Terms, known: dict[UUID, list[f.AnyFact]], now: datetime
+) -> Change:
+    gen = derive(known[order.id]).requested_generation + 1
+    wish = f.ModifyRequested(
+        gen=gen,
+        quantity=terms.quantity,
+        order_type=terms.order_type,
+        validity=terms.validity,
+        price=terms.price,
+        trigger_price=terms.trigger_price,
+    )
+    Outbox(
+        organisation_id=order.organisation_id,
+        account_id=order.account_id,
+        order=order,
+        action=Outbox.Action.MODIFY,
+        number=gen,
+        lane=Lane.MODIFY.priority,
+        not_before=now,
+    ).save(force_insert=True)
+    return facts_append([(order, [wish])], at=now, known=known)[0]
+
+
+def _cancel(orders: list[Order], now: datetime) -> list[Change]:
+    """Write the wish to cancel ``orders`` (locked, open); withdraw what has not been sent."""
+    unsent = set(
+        Outbox.objects.select_for_update()
+        .filter(order__in=orders, action=Outbox.Action.PLACE, fence=None)
+        .values_list("order_id", flat=True)
+    )
+    known = facts_of(order.id for order in orders)
+    entries: list[tuple[Order, list[f.AnyFact]]] = []
+    rows = []
+    for order in orders:
+        if order.id in unsent and order.state == OrderState.QUEUED:
+            entries.append((order, [f.Withdrawn("cancelled")]))
+        elif OrderFlag.CANCEL_PENDING.value not in order.flag_list():
+            number = derive(known[order.id]).cancel_requests + 1
+            entries.append((order, [f.CancelRequested(number)]))
+            rows.append(_cancel_row(order, number, now))
+    Outbox.objects.filter(order_id__in=unsent).delete()
+    Outbox.objects.bulk_create(rows)
+    return facts_append(entries, at=now, known=known)
+
+
+def _cancel_row(order: Order, number: int, now: datetime) -> Outbox:
+    return Outbox(
+        organisation_id=order.organisation_id,
+        account_id=order.account_id,
+        order=order,
+        action=Outbox.Action.CANCEL,
+        number=number,
+        lane=Lane.EXIT.priority,
+        not_before=now,
+    )

@@ -1,0 +1,310 @@
+"""Placing an order: one transaction from the key to the outbox, then a doorbell."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.context import Caller
+from brokers.selectors import AccountRef, account_get
+from marketdata.selectors import instrument_spec
+from orders.domain import facts as f
+from orders.domain.identity import client_order_id
+from orders.domain.rates import RateWindow
+from orders.domain.terms import term_errors, terms_of
+from orders.ledger import Change, changes_announce, project
+from orders.models import AccountBook, IdempotencyRecord, Order, OrderFact, Outbox
+from orders.presentation import order_json
+from orders.risk_gateway import (
+    MarketView,
+    intent_fingerprint,
+    market_view,
+    risk_snapshot,
+    standing_read,
+    twin_since,
+)
+from orders.services.book import book_lock
+from rms.decision import Decision
+from rms.engine import evaluate
+from rms.services import risk_lock, verdict_save
+from rms.snapshot import RiskSnapshot
+from terminal.infra.clock import clock
+from terminal.infra.doorbell import Doorbell
+from terminal.kernel.enums import Lane
+from terminal.kernel.errors import IdempotencyMismatch, RateLimited, RiskDenied, ValidationFailed
+from terminal.kernel.intents import OrderIntent
+
+CREATED = 201
+REFUSED = 422
+_RETRY_AFTER_S = 10
+_sender = Doorbell("sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the client is told, byte for byte; ``is_replay`` if it had been told before."""
+
+    status: int
+    body: bytes
+    order_id: UUID
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One placement, everything about it that does not need the account's lock."""
+
+    caller: Caller
+    account: AccountRef
+    intent: OrderIntent
+    view: MarketView
+    key: str
+    body_hash: str
+    exits_only: bool
+
+
+def order_place(
+    *,
+    caller: Caller,
+    account_id: UUID,
+    intent: OrderIntent,
+    idempotency_key: str,
+    exits_only: bool = False,
+) -> Answer:
+    """Judge ``intent``, keep the order with everything said about it, and queue it if allowed.
+
+    The same key with the same request gives the stored answer again, however often and however
+    parallel; nothing else happens then.
+
+    Args:
+        caller: Who asks; the order belongs to the caller's organisation.
+        account_id: The account to trade in.
+        intent: Quantity in units, prices in rupees.
+        idempotency_key: The client's name for this one wish.
+        exits_only: Whether the caller is above its request rate, so that only exits may pass.
+    Returns:
+        201 with the order (QUEUED), or 422 ``risk.denied`` with the order (DENIED) and all
+        violations.
+    Raises:
+        ValidationFailed: if the terms contradict themselves; nothing is stored.
+        NotFound: if the organisation has no such account, or there is no such instrument.
+        IdempotencyMismatch: if the key was used for another request.
+        RateLimited: under ``exits_only``, if the order is no exit; nothing is stored.
+    """
+    wrong = term_errors(terms_of(intent))
+    if wrong:
+        name, messages = next(iter(wrong.items()))
+        raise ValidationFailed(f"{name}: {messages[0]}", fields=wrong)
+    request = _Request(
+        caller=caller,
+        account=account_get(organisation_id=caller.organisation_id, account_id=account_id),
+        intent=intent,
+        view=market_view(instrument_spec(intent.instrument_id)),
+        key=idempotency_key,
+        body_hash=_body_hash(account_id, intent),
+        exits_only=exits_only,
+    )
+    try:
+        answer = _place(request)
+    except IntegrityError:
+        # The same key went through another account's lock a moment ago: its answer stands.
+        found = _stored_answer(request)
+        if found is None:
+            raise
+        return found
+    if answer.status == CREATED and not answer.is_replay:
+        _sender.ring(str(account_id))
+    return answer
+
+
+def _place(request: _Request) -> Answer:
+    account, intent = request.account, request.intent
+    with transaction.atomic():
+        risk = risk_lock(
+            organisation_id=account.organisation_id,
+            user_id=account.owner_id,
+            account_id=account.id,
+            strategy_id=intent.strategy_id,
+        )
+        found = _stored_answer(request)
+        if found is not None:
+            return found
+        book = book_lock(account)
+        now = clock().now()
+        standing = standing_read(account_id=account.id, intent=intent, since=twin_since(risk, now))
+        snapshot = risk_snapshot(
+            account=account,
+            book=book,
+            risk=risk,
+            view=request.view,
+            intent=intent,
+            standing=standing,
+            now=now,
+        )
+        decision = evaluate(intent, snapshot)
+        if request.exits_only and not decision.is_exit:
+            raise RateLimited("Too many requests; exits still pass.", retry_after_s=_RETRY_AFTER_S)
+        change = _order_keep(request, snapshot, decision, now)
+        _book_note(book, request, change, decision, snapshot, now)
+        answer = _answer_keep(request, change.order, decision, now)
+        changes_announce([change])
+    return answer
+
+
+def _order_keep(
+    request: _Request, snapshot: RiskSnapshot, decision: Decision, now: datetime
+) -> Change:
+    """Save order, facts, verdict and, if allowed, the outbox row."""
+    order = _order_new(request, snapshot, decision, now)
+    change, rows = project(order, [], _first_facts(request.intent, decision), at=now)
+    order.save(force_insert=True)
+    OrderFact.objects.bulk_create(rows)
+    verdict_save(
+        order_id=order.id,
+        organisation_id=order.organisation_id,
+        decision=decision,
+        intent=request.intent,
+        snapshot=snapshot,
+    )
+    if decision.allowed:
+        lane = Lane.EXIT if decision.is_exit else Lane.ENTRY
+        patience = timedelta(seconds=settings.ORDERS_ENTRY_PATIENCE_S)
+        Outbox(
+            organisation_id=order.organisation_id,
+            account_id=order.account_id,
+            order=order,
+            action=Outbox.Action.PLACE,
+            number=1,
+            lane=lane.priority,
+            not_before=now,
+            expires_at=None if decision.is_exit else now + patience,
+        ).save(force_insert=True)
+    return change
+
+
+def _order_new(
+    request: _Request, snapshot: RiskSnapshot, decision: Decision, now: datetime
+) -> Order:
+    caller, intent, order_id = request.caller, request.intent, uuid.uuid4()
+    return Order(
+        id=order_id,
+        organisation_id=caller.organisation_id,
+        account_id=request.account.id,
+        instrument_id=intent.instrument_id,
+        user_id=caller.user_id,
+        actor=caller.actor,
+        client_order_id=client_order_id(order_id),
+        side=intent.side.value,
+        product=intent.product.value,
+        tag=intent.tag,
+        source=intent.source,
+        strategy_id=intent.strategy_id or "",
+        fingerprint=intent_fingerprint(intent),
+        is_exit=decision.is_exit,
+        placed_at=now,
+        required_margin=(snapshot.required_margin or 0) if decision.allowed else 0,
+    )
+
+
+def _first_facts(intent: OrderIntent, decision: Decision) -> list[f.AnyFact]:
+    terms = terms_of(intent)
+    wanted = f.Intent(
+        quantity=terms.quantity,
+        order_type=terms.order_type,
+        validity=terms.validity,
+        price=terms.price,
+        trigger_price=terms.trigger_price,
+    )
+    if decision.allowed:
+        return [wanted, f.Passed(tuple(warning.rule for warning in decision.warnings))]
+    return [wanted, f.Denied(tuple(violation.rule for violation in decision.violations))]
+
+
+def _book_note(
+    book: AccountBook,
+    request: _Request,
+    change: Change,
+    decision: Decision,
+    snapshot: RiskSnapshot,
+    now: datetime,
+) -> None:
+    """Reserve the order's money and count it; a refused order costs nothing and counts for
+    nothing."""
+    if not decision.allowed:
+        return
+    stamp = int(now.timestamp() * 1000)
+    segment = request.view.spec.exchange.value
+    window = RateWindow.load(book.rates).add(stamp, segment=segment, is_exit=decision.is_exit)
+    today = book.orders_today if book.day == snapshot.trading_date else 0
+    AccountBook.objects.filter(pk=book.pk).update(
+        reserved=book.reserved + change.reserved_delta,
+        open_orders=book.open_orders + change.open_delta,
+        day=snapshot.trading_date,
+        orders_today=today + 1,
+        rates=window.dump(),
+        updated_at=now,
+    )
+
+
+def _answer_keep(request: _Request, order: Order, decision: Decision, now: datetime) -> Answer:
+    if decision.allowed:
+        answer = Answer(CREATED, orjson.dumps(order_json(order)), order.id)
+    else:
+        answer = Answer(REFUSED, orjson.dumps(_refusal(order, decision)), order.id)
+    IdempotencyRecord(
+        organisation_id=order.organisation_id,
+        key=request.key,
+        request_hash=request.body_hash,
+        status=answer.status,
+        answer=answer.body,
+        order_id=order.id,
+        created_at=now,
+    ).save(force_insert=True)
+    return answer
+
+
+def _refusal(order: Order, decision: Decision) -> dict[str, Any]:
+    """Return the error body of a refused order: kept, and therefore with the first request's
+    id."""
+    return {
+        "code": RiskDenied.code,
+        "message": decision.message,
+        "extra": {
+            "order": order_json(order),
+            "violations": [violation.to_json() for violation in decision.violations],
+            "warnings": [warning.to_json() for warning in decision.warnings],
+        },
+        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
+    }
+
+
+def _stored_answer(request: _Request) -> Answer | None:
+    row = (
+        IdempotencyRecord.objects.filter(
+            organisation_id=request.caller.organisation_id, key=request.key
+        )
+        .values_list("request_hash", "status", "answer", "order_id")
+        .first()
+    )
+    if row is None:
+        return None
+    body_hash, status, body, order_id = row
+    if body_hash != request.body_hash:
+        raise IdempotencyMismatch(
+            "This Idempotency-Key was used for another order; use a new key for a new order."
+        )
+    return Answer(status, bytes(body), order_id, is_replay=True)
+
+
+def _body_hash(account_id: UUID, intent: OrderIntent) -> str:
+    """Return the fingerprint of everything the client asked for."""
+    parts = (account_id, intent_fingerprint(intent), intent.validity, intent.tag)
+    text = "|".join(map(str, (*parts, intent.strategy_id or "")))
+    return hashlib.sha256(text.encode()).hexdigest()
