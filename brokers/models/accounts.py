@@ -28,6 +28,13 @@ class BrokerAccount(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "broker"], name="broker_account_org")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(broker="paper"),
+                name="paper_account_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.broker} {self.label}"
