@@ -77,12 +77,14 @@ def order(ids: dict, locked: threading.Event, go_on: threading.Event) -> bool:
 LEVELS = [ScopeType.PLATFORM, ScopeType.ORGANISATION, ScopeType.USER, ScopeType.ACCOUNT]
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["known account", "first order"])
+@pytest.mark.parametrize("history", ["known account", "first account", "second account"])
 @pytest.mark.parametrize("level", LEVELS)
-def test_kill_switch_waits_for_the_order_under_way(ids, pool, level, known):
+def test_kill_switch_waits_for_the_order_under_way(ids, pool, level, history):
     """While an order holds the account no kill switch above it can commit."""
-    if known:
+    if history == "known account":
         services.scopes_open(**ids)
+    elif history == "second account":  # the ancestors' rows exist, its own does not
+        services.scopes_open(**(ids | {"account_id": uuid.uuid4()}))
     locked, go_on = threading.Event(), threading.Event()
     placing = pool.submit(closing, order, ids, locked, go_on)
     assert locked.wait(PATIENCE_S)
