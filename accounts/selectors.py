@@ -12,6 +12,9 @@ from accounts.errors import OrganisationNotFound
 from accounts.models import ApiKey, AuditEntry, Invitation, Membership, User
 from accounts.roles import Role, Scope
 
+# Recovery codes alone are none: they only stand in for a lost factor.
+SECOND_FACTORS = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
 _KEY_COLUMNS = (
     "k.id, k.organisation_id, k.secret_hash, k.scopes, k.last_used_at, k.expires_at, k.revoked_at, "
     "m.role, u.id, u.email, u.name, u.is_active, u.is_staff"
@@ -114,16 +117,13 @@ def audit_page(
 
 def profile_get(*, user_id: int) -> User:
     """Return the person, annotated with ``has_mfa``."""
-    factors = Authenticator.objects.filter(user_id=OuterRef("pk")).exclude(
-        type=Authenticator.Type.RECOVERY_CODES
-    )
+    factors = SECOND_FACTORS.filter(user_id=OuterRef("pk"))
     return User.objects.annotate(has_mfa=Exists(factors)).get(pk=user_id)
 
 
 def has_second_factor(*, user_id: int) -> bool:
     """Return whether the person has an authenticator app or a passkey."""
-    factors = Authenticator.objects.filter(user_id=user_id)
-    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return SECOND_FACTORS.filter(user_id=user_id).exists()
 
 
 def api_key_find(prefix: str) -> KeyLogin | None:

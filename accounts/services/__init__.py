@@ -4,6 +4,7 @@ from accounts.services.api_keys import (
     api_key_create,
     api_key_note_use,
     api_key_revoke,
+    api_key_revoke_by_staff,
     api_keys_revoke_of_member,
 )
 from accounts.services.audit import audit_record, audit_verify
@@ -21,12 +22,15 @@ from accounts.services.security import (
     security_event_record,
     sessions_end,
     sessions_end_others,
+    user_activate,
+    user_deactivate,
 )
 
 __all__ = [
     "api_key_create",
     "api_key_note_use",
     "api_key_revoke",
+    "api_key_revoke_by_staff",
     "api_keys_revoke_of_member",
     "audit_record",
     "audit_verify",
@@ -42,6 +46,8 @@ __all__ = [
     "security_event_record",
     "sessions_end",
     "sessions_end_others",
+    "user_activate",
     "user_create",
+    "user_deactivate",
     "user_rename",
 ]

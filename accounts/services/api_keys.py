@@ -86,6 +86,14 @@ def api_key_revoke(*, caller: Caller, api_key_id: UUID) -> None:
             _revoke(key, caller.actor)
 
 
+def api_key_revoke_by_staff(*, api_key_id: UUID, actor: str) -> None:
+    """End any organisation's key, on behalf of the staff member ``actor``."""
+    with transaction.atomic():
+        key = ApiKey.objects.select_for_update().get(id=api_key_id)
+        if key.revoked_at is None:
+            _revoke(key, actor)
+
+
 def api_keys_revoke_of_member(*, organisation_id: UUID, user_id: int, actor: str) -> None:
     """End all keys that a person has in an organisation (they leave it)."""
     keys = ApiKey.objects.filter(organisation_id=organisation_id, user_id=user_id, revoked_at=None)

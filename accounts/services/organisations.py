@@ -1,5 +1,6 @@
 """Organisations, and the people who come with one."""
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts import rls
@@ -86,16 +87,20 @@ def personal_organisation_ensure(*, user: User) -> Membership:
     return membership
 
 
-def user_create(*, email: str, password: str | None = None, **fields: object) -> User:
-    """Return a new user with a personal organisation, both or neither.
+def user_create(
+    *, email: str, password: str | None = None, is_verified: bool = False, **fields: object
+) -> User:
+    """Return a new user with an address to log in with and a personal organisation, all or none.
 
     Args:
-        email: Address to log in with; still to be verified.
-        password: None makes it unusable.
+        email: Address to log in with.
+        password: None makes it unusable: the person sets one by "forgot password".
+        is_verified: Whether the address needs no proof any more.
         fields: Further fields of the user, e.g. ``name``, ``is_staff``.
     """
     with transaction.atomic():
         user = User.objects.create_user(email, password, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=is_verified, primary=True)
         personal_organisation_ensure(user=user)
     return user
 

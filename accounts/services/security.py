@@ -7,11 +7,11 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts import rls
-from accounts.models import User
+from accounts.models import ApiKey, User
 from accounts.services.audit import audit_record
 from accounts.services.organisations import personal_organisation_ensure
 from terminal.infra.bus import publish_on_commit
-from terminal.kernel.events import SessionRevoked
+from terminal.kernel.events import ApiKeyRevoked, SessionRevoked
 
 
 def security_event_record(
@@ -53,3 +53,20 @@ def sessions_end_others(*, user: User, keep: str | None, reason: str) -> None:
     sessions = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
     keys = list(sessions.values_list("session_key", flat=True))
     sessions_end(user=user, session_keys=keys, reason=reason)
+
+
+def user_deactivate(*, user: User, actor: str) -> None:
+    """Lock a person out: no login, no API key, every session ended."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        security_event_record(user=user, action="user.deactivated", actor=actor)
+        sessions_end_others(user=user, keep=None, reason="deactivated")
+        for key in ApiKey.objects.filter(user=user, revoked_at=None):
+            publish_on_commit(ApiKeyRevoked(key.organisation_id, key.id))
+
+
+def user_activate(*, user: User, actor: str) -> None:
+    """Let a person in again; their API keys work again."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_active=True)
+        security_event_record(user=user, action="user.activated", actor=actor)

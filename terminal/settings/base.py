@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionActivityMiddleware",
     "accounts.middleware.TenantMiddleware",
+    "accounts.admin_gate.AdminGateMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

@@ -3,7 +3,6 @@
 import itertools
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from rest_framework.test import APIClient
 
@@ -19,9 +18,7 @@ _numbers = itertools.count(1)
 def make_user(email: str | None = None, *, verified: bool = True, **fields: object) -> User:
     """Return a user with a personal organisation and PASSWORD, e-mail verified unless told."""
     email = email or f"user{next(_numbers)}@example.com"
-    user = services.user_create(email=email, password=PASSWORD, **fields)
-    EmailAddress.objects.create(user=user, email=user.email, verified=verified, primary=True)
-    return user
+    return services.user_create(email=email, password=PASSWORD, is_verified=verified, **fields)
 
 
 def personal_organisation(user: User) -> Organisation:

@@ -17,9 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument(
-            "--organisation", type=UUID, help="Verify one chain only."
-        )
+        parser.add_argument("--organisation", type=UUID, help="Verify one chain only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Verify and report."""

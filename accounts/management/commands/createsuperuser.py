@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.management.commands.createsuperuser import Command as DjangoCommand
 from django.db import transaction
 
@@ -22,3 +23,7 @@ class Command(DjangoCommand):
             )
             for user in User.objects.filter(is_superuser=True).exclude(pk__in=owners.values("pk")):
                 personal_organisation_ensure(user=user)
+                # Whoever has a shell here vouches for the address.
+                EmailAddress.objects.get_or_create(
+                    user=user, email=user.email, defaults={"verified": True, "primary": True}
+                )
