@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.enums import Right
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -113,3 +114,12 @@ def display_text(symbol: Symbol) -> str:
     if symbol.strike is None:
         return f"{head} FUT"
     return f"{head} {format_strike(symbol.strike)} {symbol.right}"
+
+
+def spec_display(spec: InstrumentSpec) -> str:
+    """Return an instrument for people, as ``display_text`` does."""
+    return display_text(
+        Symbol(spec.underlying or spec.symbol, spec.expiry, spec.strike, spec.right)
+        if spec.is_derivative
+        else Symbol(spec.symbol)
+    )
