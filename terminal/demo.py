@@ -6,8 +6,8 @@ from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db import transaction
+
+from accounts.services import user_create
 
 DEMO_EMAIL = "demo@example.com"
 
@@ -18,13 +18,17 @@ def demo_seed() -> bool:
     The password is random for each installation and kept in ``demo_login.json`` beside the
     database.
     """
-    users = get_user_model()
-    if users.objects.filter(email=DEMO_EMAIL).exists():
+    if EmailAddress.objects.filter(email=DEMO_EMAIL).exists():
         return False
     password = f"demo-{secrets.token_hex(4)}"
-    with transaction.atomic():
-        user = users.objects.create_superuser(DEMO_EMAIL, password, name="Demo Trader")
-        EmailAddress.objects.create(user=user, email=DEMO_EMAIL, verified=True, primary=True)
+    user_create(
+        email=DEMO_EMAIL,
+        password=password,
+        is_verified=True,
+        name="Demo Trader",
+        is_staff=True,
+        is_superuser=True,
+    )
     path = Path(settings.VAR_DIR) / "demo_login.json"
     path.touch(mode=0o600)
     path.write_text(json.dumps({"email": DEMO_EMAIL, "password": password}))

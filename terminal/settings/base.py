@@ -10,7 +10,6 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env_path("TERMINAL_VAR_DIR", BASE_DIR / "var")
 
 INSTALLED_APPS = [
-    "daphne",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
