@@ -1,7 +1,7 @@
 """Staff pages of risk management: scopes with their kill switch, verdicts read-only."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -115,7 +115,7 @@ class RiskScopeAdmin(ReadOnlyAdmin):
             with rls.tenant_scope(rls.ALL):
                 view = kill_switch_set(
                     organisation_id=row.organisation_id,
-                    caller_user_id=int(request.user.pk),
+                    caller_user_id=cast(int, request.user.pk),
                     scope_type=ScopeType(row.scope_type),
                     scope_id=row.scope_id,
                     engage=engage,

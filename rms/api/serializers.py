@@ -104,13 +104,14 @@ class LimitsSerializer(serializers.Serializer):
         """Return the validated limits as the value that the services take."""
         data = dict(self.validated_data)
         window = data.pop("entry_window", None)
-        bans = {
-            "banned_instruments": frozenset(data.pop("banned_instruments", ())),
-            "banned_exchanges": frozenset(map(Exchange, data.pop("banned_exchanges", ()))),
-            "banned_products": frozenset(map(Product, data.pop("banned_products", ()))),
-            "banned_order_types": frozenset(map(OrderType, data.pop("banned_order_types", ()))),
-        }
-        return LimitSet(**data, **bans, entry_window=Window(**window) if window else None)
+        return LimitSet(
+            banned_instruments=frozenset(data.pop("banned_instruments", ())),
+            banned_exchanges=frozenset(map(Exchange, data.pop("banned_exchanges", ()))),
+            banned_products=frozenset(map(Product, data.pop("banned_products", ()))),
+            banned_order_types=frozenset(map(OrderType, data.pop("banned_order_types", ()))),
+            entry_window=Window(**window) if window else None,
+            **data,
+        )
 
 
 class EffectiveLimitsSerializer(LimitsSerializer):

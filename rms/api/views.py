@@ -1,6 +1,6 @@
 """REST of risk management: thin views over selectors and services."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.api.reauthentication import require_recent_authentication
 from accounts.api.serializers import ErrorSerializer
+from accounts.context import Caller
 from accounts.roles import Scope
 from rms import selectors, services
 from rms.api import serializers
@@ -38,7 +39,7 @@ class RiskStateView(APIView):
     def get(self, request: Request) -> Response:
         """Say what holds for an account (without one: for the caller), and who says so."""
         query = _valid(serializers.StateQuerySerializer, request.query_params)
-        chain = account_chain(request.auth, query.get("account_id"))
+        chain = account_chain(_caller(request), query.get("account_id"))
         views = selectors.scope_views(chain=chain)
         risk = selectors.merged_views(views)
         body = {
@@ -65,7 +66,7 @@ class KillSwitchView(APIView):
     def post(self, request: Request) -> Response:
         """Stop new positions in a scope at once, or release it (needs re-authentication)."""
         data = _valid(serializers.KillSwitchSerializer, request.data)
-        caller, scope_type = request.auth, ScopeType(data["scope_type"])
+        caller, scope_type = _caller(request), ScopeType(data["scope_type"])
         chain = scope_chain(caller, scope_type, data.get("scope_id", ""))
         only_own = kill_switch_authorise(caller, chain)
         if not data["engage"]:
@@ -111,15 +112,17 @@ class LimitsView(APIView):
         body.is_valid(raise_exception=True)
         services.limits_set(
             chain=chain,
-            caller_user_id=request.auth.user_id,
+            caller_user_id=_caller(request).user_id,
             limits=body.to_limit_set(),
-            actor=request.auth.actor,
+            actor=_caller(request).actor,
         )
         return Response(_limits_json(chain))
 
     def _chain(self, request: Request) -> ScopeChain:
         query = _valid(serializers.ScopeQuerySerializer, request.query_params)
-        return scope_chain(request.auth, ScopeType(query["scope_type"]), query.get("scope_id", ""))
+        return scope_chain(
+            _caller(request), ScopeType(query["scope_type"]), query.get("scope_id", "")
+        )
 
 
 class RulesView(APIView):
@@ -135,7 +138,7 @@ class RulesView(APIView):
     def get(self, request: Request) -> Response:
         """List every rule in words, with the limit in force for an account or the caller."""
         query = _valid(serializers.StateQuerySerializer, request.query_params)
-        chain = account_chain(request.auth, query.get("account_id"))
+        chain = account_chain(_caller(request), query.get("account_id"))
         limits = selectors.merged_views(selectors.scope_views(chain=chain)).limits
         rules = [
             {
@@ -154,6 +157,10 @@ def _limits_json(chain: ScopeChain) -> dict[str, Any]:
     limits = selectors.merged_views(views).limits
     effective = serializers.EffectiveLimitsSerializer(limits).data
     return {**serializers.scope_json(views[-1]), "effective_limits": effective}
+
+
+def _caller(request: Request) -> Caller:
+    return cast(Caller, request.auth)
 
 
 def _valid(serializer: type[Any], data: Any) -> dict[str, Any]:

@@ -1,5 +1,14 @@
 """REST: permissions deny by default, every route is throttled, errors have one shape."""
 
+from enum import StrEnum
+
+from terminal.kernel import enums
+
+
+def _words(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(item.value, item.value) for item in kind]
+
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.ApiKeyAuthentication",
@@ -29,6 +38,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # One name per word list, wherever it is used; otherwise collisions get a hash for a name.
+    "ENUM_NAME_OVERRIDES": {
+        "ExchangeEnum": _words(enums.Exchange),
+        "ProductEnum": _words(enums.Product),
+        "OrderTypeEnum": _words(enums.OrderType),
+        "OrderStateEnum": _words(enums.OrderState),
+        "RiskStateEnum": _words(enums.RiskState),
+        "ScopeTypeEnum": _words(enums.ScopeType),
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_AUTHENTICATION": [],
