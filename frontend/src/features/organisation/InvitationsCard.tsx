@@ -8,7 +8,7 @@ import { ErrorState } from "@/components/ui/error-state"
 import { Form, FormRootMessage } from "@/components/ui/form"
 import { Skeleton } from "@/components/ui/skeleton"
 import { toast } from "@/components/ui/sonner"
-import { api, type Invitation, type Role } from "@/lib/api"
+import { api, type Invitation, type Organisation, type Role } from "@/lib/api"
 import { toastFailure } from "@/lib/failure"
 import { formatDate } from "@/lib/format"
 import { showFormError } from "@/lib/formErrors"
@@ -16,7 +16,8 @@ import { ROLES, roleLabel } from "@/lib/roles"
 import { invitationsQuery } from "./queries"
 import { RoleSelect } from "./RoleSelect"
 
-export function InvitationsCard({ organisationId }: { organisationId: string }) {
+export function InvitationsCard({ organisation }: { organisation: Organisation }) {
+  const organisationId = organisation.id
   const { data, error, refetch } = useQuery(invitationsQuery(organisationId))
   return (
     <Card>
@@ -24,7 +25,7 @@ export function InvitationsCard({ organisationId }: { organisationId: string }) 
         <CardTitle>Invitations</CardTitle>
       </CardHeader>
       <CardContent className="border-b">
-        <InviteForm organisationId={organisationId} />
+        <InviteForm organisationId={organisationId} mayBeOwner={!organisation.is_personal} />
       </CardContent>
       {error && !data ? (
         <ErrorState error={error} onRetry={() => refetch()} />
@@ -49,7 +50,13 @@ export function InvitationsCard({ organisationId }: { organisationId: string }) 
   )
 }
 
-function InviteForm({ organisationId }: { organisationId: string }) {
+function InviteForm({
+  organisationId,
+  mayBeOwner,
+}: {
+  organisationId: string
+  mayBeOwner: boolean
+}) {
   const client = useQueryClient()
   const form = useForm<{ email: string; role: Role }>({
     defaultValues: { email: "", role: "trader" },
@@ -91,6 +98,7 @@ function InviteForm({ organisationId }: { organisationId: string }) {
             <RoleSelect
               value={role}
               label="Role of the invited person"
+              mayBeOwner={mayBeOwner}
               onChange={(next) => form.setValue("role", next)}
             />
             <Button type="submit" className="coarse:h-11" pending={form.formState.isSubmitting}>

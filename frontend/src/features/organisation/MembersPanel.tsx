@@ -38,7 +38,7 @@ export function MembersPanel({ me, mayManage }: { me: Me; mayManage: boolean }) 
           </ul>
         )}
       </Card>
-      {mayManage && <InvitationsCard organisationId={organisationId} />}
+      {mayManage && <InvitationsCard organisation={me.organisation} />}
     </div>
   )
 }
@@ -47,6 +47,8 @@ function MemberRow({ me, member, mayManage }: { me: Me; member: Member; mayManag
   const isMe = member.user.id === me.user.id
   const path = `/api/v1/organisations/${me.organisation.id}/members/${member.id}`
   const changes = useMemberChanges(path, me, member)
+  // A personal organisation has one owner for good: the person it belongs to.
+  const isFixed = me.organisation.is_personal && member.role === "owner"
   const name = member.user.name || member.user.email
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b px-3 py-2 last:border-b-0">
@@ -59,17 +61,18 @@ function MemberRow({ me, member, mayManage }: { me: Me; member: Member; mayManag
           {member.user.name ? `${member.user.email} · ` : ""}since {formatDate(member.joined_at)}
         </p>
       </div>
-      {mayManage && !me.organisation.is_personal ? (
+      {mayManage && !isFixed ? (
         <RoleSelect
           value={member.role}
           label={`Role of ${name}`}
           disabled={changes.role.isPending}
+          mayBeOwner={!me.organisation.is_personal}
           onChange={(role) => changes.role.mutate(role)}
         />
       ) : (
         <span className="text-muted-foreground">{roleLabel(member.role)}</span>
       )}
-      {!me.organisation.is_personal && (mayManage || isMe) && (
+      {!isFixed && (mayManage || isMe) && (
         <Confirm
           trigger={
             <Button variant="ghost" size="sm">

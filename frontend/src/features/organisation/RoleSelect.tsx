@@ -12,11 +12,13 @@ export function RoleSelect({
   value,
   label,
   disabled,
+  mayBeOwner = true,
   onChange,
 }: {
   value: Role
   label: string
   disabled?: boolean
+  mayBeOwner?: boolean
   onChange: (role: Role) => void
 }) {
   return (
@@ -29,7 +31,7 @@ export function RoleSelect({
         <SelectValue />
       </SelectTrigger>
       <SelectContent align="end">
-        {ROLES.map(({ role, label: word }) => (
+        {ROLES.filter(({ role }) => mayBeOwner || role !== "owner").map(({ role, label: word }) => (
           <SelectItem key={role} value={role}>
             {word}
           </SelectItem>
