@@ -89,9 +89,7 @@ def _mark(source: str, rows: Sequence[Instrument], on: date) -> None:
     )
     BrokerToken.objects.bulk_create(
         [
-            BrokerToken(
-                broker=source, token=str(row), valid_on=on, seen_on=on, instrument=row
-            )
+            BrokerToken(broker=source, token=str(row), valid_on=on, seen_on=on, instrument=row)
             for row in rows
             if row.pk not in marked
         ],

@@ -1,0 +1,154 @@
+"""The live socket ``/ws/market/``: authenticate, subscribe, forward."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import orjson
+import structlog
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import DatabaseError
+
+from accounts.roles import Scope
+from accounts.sockets import AuthenticatedConsumer, CloseCode
+from marketdata.hub import messages
+from marketdata.hub.connection import CREDIT, Connection
+from marketdata.hub.delivery import start_send
+from marketdata.hub.hub import Hub, hub
+from marketdata.selectors import instrument_specs
+from marketdata.ticks import to_ms
+from terminal.infra.clock import clock
+
+logger = structlog.get_logger(__name__)
+
+# Twenty acknowledgements a second, twice over, and room for a page full of subscriptions.
+MESSAGES_PER_S = 60.0
+MESSAGES_BURST = 200.0
+
+
+class MarketConsumer(AuthenticatedConsumer):
+    """One client of the hub (docs/market-data.md describes the protocol)."""
+
+    required_scope: ClassVar[Scope | None] = Scope.MARKETDATA_READ
+
+    _hub: Hub
+    _link: Connection | None = None
+    _allowance: messages.Allowance
+
+    async def opened(self) -> None:
+        """Join the hub and greet, unless the person has too many sockets here already."""
+        now = asyncio.get_running_loop().time()
+        self._allowance = messages.Allowance(per_s=MESSAGES_PER_S, burst=MESSAGES_BURST, now=now)
+        self._hub = hub()
+        user_id = self.caller.user_id if self.caller else 0
+        if self._hub.count_of(user_id) >= settings.MARKET_SOCKET_MAX_PER_USER:
+            await self._show_out(CloseCode.TOO_MANY)
+            return
+        self._link = Connection(
+            user_id=user_id,
+            send_bytes=self._send_bytes,
+            send_text=self._send_text,
+            drop=self._drop,
+            now=now,
+        )
+        await self._hub.ready()
+        limit = settings.MARKET_SOCKET_MAX_INSTRUMENTS
+        self._send_text(self._hub.hello(max_instruments=limit, credit=CREDIT))
+        self._hub.add(self._link)
+
+    async def closed(self, code: int) -> None:
+        """Leave the hub."""
+        link, self._link = self._link, None
+        if link is not None:
+            await self._hub.remove(link)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Obey one message; a wrong one is answered and ends the connection with 4400."""
+        link = self._link
+        if link is None:
+            return
+        now = asyncio.get_running_loop().time()
+        if not self._allowance.take(now):
+            await self._show_out(CloseCode.TOO_MANY)
+            return
+        try:
+            if text_data is None:
+                raise ValueError("Messages are JSON text.")
+            message = messages.parse(text_data)
+        except ValueError as error:
+            await self._refuse(str(error))
+            return
+        link.heard(now)
+        await _HANDLERS[type(message)](self, link, message)
+
+    async def _subscribe(self, link: Connection, message: messages.Subscribe) -> None:
+        if message.format is not None:
+            link.is_json = message.format == "json"
+        wanted = set(message.ids)
+        limit = settings.MARKET_SOCKET_MAX_INSTRUMENTS
+        if len(link.subscribed | wanted) > limit:
+            self._tell_error("subscription.too_many", f"A connection takes {limit} instruments.")
+            return
+        try:
+            known = await database_sync_to_async(instrument_specs)(wanted)
+        except DatabaseError:
+            logger.warning("subscription_failed", exc_info=True)
+            self._tell_error("service.unavailable", "Instruments cannot be read; try again.")
+            return
+        self._tell(
+            {
+                "type": "subscribed",
+                "ids": sorted(known),
+                "unknown": sorted(wanted - known.keys()),
+            }
+        )
+        link.subscribe(known)
+
+    async def _unsubscribe(self, link: Connection, message: messages.Unsubscribe) -> None:
+        link.unsubscribe(message.ids)
+
+    async def _ack(self, link: Connection, message: messages.Ack) -> None:
+        if not link.ack(message.seq):
+            await self._refuse(f"Frame {message.seq} was never sent.")
+
+    async def _ping(self, link: Connection, message: messages.Ping) -> None:
+        self._tell({"type": "pong", "t": message.t, "server_ms": to_ms(clock().now())})
+
+    async def _rate(self, link: Connection, message: messages.Rate) -> None:
+        link.set_rate(message.hz)
+
+    async def _snapshot(self, link: Connection, message: messages.Snapshot) -> None:
+        link.want_snapshot()
+
+    async def _refuse(self, reason: str) -> None:
+        self._tell_error("message.invalid", reason)
+        await self._show_out(CloseCode.BAD_MESSAGE)
+
+    def _tell_error(self, code: str, message: str) -> None:
+        self._tell({"type": "error", "code": code, "message": message})
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        self._send_text(orjson.dumps(message).decode())
+
+    def _send_bytes(self, data: bytes) -> None:
+        if self._is_open:
+            start_send(self.base_send({"type": "websocket.send", "bytes": data}))
+
+    def _send_text(self, text: str) -> None:
+        if self._is_open:
+            start_send(self.base_send({"type": "websocket.send", "text": text}))
+
+    def _drop(self, code: int) -> None:
+        start_send(self._show_out(CloseCode(code)))
+
+
+_Handler = Callable[[MarketConsumer, Connection, Any], Any]
+_HANDLERS: dict[type[messages.ClientMessage], _Handler] = {
+    messages.Subscribe: MarketConsumer._subscribe,
+    messages.Unsubscribe: MarketConsumer._unsubscribe,
+    messages.Ack: MarketConsumer._ack,
+    messages.Ping: MarketConsumer._ping,
+    messages.Rate: MarketConsumer._rate,
+    messages.Snapshot: MarketConsumer._snapshot,
+}

@@ -1,0 +1,1 @@
+"""The hub: one per web process, between one Redis subscription and all live sockets."""

@@ -1,0 +1,264 @@
+"""Fan-out of one Redis subscription to the sockets of this process.
+
+Ticks are never encoded here: the record that the feed packed is the record that the browser reads.
+Connections are spread over five slots that flush one after the other, so that the loop is busy a
+little all the time and every client gets its turn at the same pace.
+"""
+
+import asyncio
+import contextlib
+import weakref
+from collections.abc import Iterable
+from typing import Final
+
+import redis
+import redis.asyncio
+import structlog
+
+from marketdata.hub.connection import Connection
+from marketdata.hub.frames import json_fragment
+from marketdata.hub.status import StatusWatch
+from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_offsets, to_ms
+from marketdata.wire import CLOCK_KEY, SNAPSHOT_KEY, TICKS_CHANNEL
+from terminal.infra.clock import clock
+from terminal.infra.redis import redis_async
+
+logger = structlog.get_logger(__name__)
+
+FASTEST_S: Final = 0.05
+SLOWEST_S: Final = 0.1
+_SLOTS: Final = 5
+_BUSY: Final = 0.6
+_IDLE: Final = 0.35
+_STATUS_EVERY_S: Final = 1.0
+_RETRY_S: Final = 0.5
+STALE_CODE: Final = 4408
+
+
+class Hub:
+    """Newest records and live connections of one event loop.
+
+    Attributes:
+        interval_s: Present time between two flushes of a connection: 50 ms, up to 100 ms when the
+            loop is busy.
+        frames / updates: Data frames and records sent so far.
+        resubscriptions: How often the Redis subscription was (re)opened.
+    """
+
+    def __init__(self) -> None:
+        self.interval_s = FASTEST_S
+        self.frames = self.updates = self.resubscriptions = 0
+        self.latest: dict[int, bytes] = {}
+        self._fragments: dict[int, bytes] = {}
+        self._slots: list[set[Connection]] = [set() for _ in range(_SLOTS)]
+        self._changed: list[set[int]] = [set() for _ in range(_SLOTS)]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._status = StatusWatch()
+        self._loaded = asyncio.Event()
+        self._status_known = asyncio.Event()
+
+    @property
+    def connections(self) -> int:
+        """Number of live connections."""
+        return sum(len(slot) for slot in self._slots)
+
+    def count_of(self, user_id: int) -> int:
+        """Return how many connections the user has here."""
+        return sum(c.user_id == user_id for slot in self._slots for c in slot)
+
+    async def ready(self) -> None:
+        """Start if need be and wait (a second at most) for the first snapshot and status."""
+        self._start()
+        for event in (self._loaded, self._status_known):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), timeout=1.0)
+
+    def add(self, connection: Connection) -> None:
+        """Serve ``connection`` from now on."""
+        min(self._slots, key=len).add(connection)
+        self._start()
+
+    def _start(self) -> None:
+        if not self._tasks:
+            self._tasks = [
+                asyncio.create_task(self._listen(), name="hub-listen"),
+                asyncio.create_task(self._flush(), name="hub-flush"),
+                asyncio.create_task(self._watch_status(), name="hub-status"),
+            ]
+
+    async def remove(self, connection: Connection) -> None:
+        """Forget ``connection``; the last one ends the subscription."""
+        for slot in self._slots:
+            slot.discard(connection)
+        if self.connections == 0:
+            tasks, self._tasks = self._tasks, []
+            self._loaded.clear()
+            self._status_known.clear()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def hello(self, *, max_instruments: int, credit: int) -> str:
+        """Return the first message of a connection."""
+        return self._status.hello(max_instruments=max_instruments, credit=credit)
+
+    def fragment(self, instrument_id: int) -> bytes:
+        """Return the JSON row of the newest record, made once for all connections."""
+        made = self._fragments.get(instrument_id)
+        if made is None:
+            made = self._fragments[instrument_id] = json_fragment(self.latest[instrument_id])
+        return made
+
+    # --- Redis to memory
+
+    async def _listen(self) -> None:
+        while True:
+            client = redis_async()
+            try:
+                await self._subscription(client)
+            except (redis.RedisError, OSError) as error:
+                logger.warning("hub_subscription_lost", error=str(error))
+            finally:
+                with contextlib.suppress(redis.RedisError, OSError):
+                    await client.aclose()
+            await asyncio.sleep(_RETRY_S)
+
+    async def _subscription(self, client: redis.asyncio.Redis) -> None:
+        """Read batches for as long as the subscription lives.
+
+        Subscribe first and load then: a tick between the two is newer than the snapshot and stays.
+        """
+        async with client.pubsub() as pubsub:
+            await pubsub.subscribe(TICKS_CHANNEL)
+            while True:
+                message = await pubsub.get_message(timeout=5.0)
+                if message is None:
+                    continue
+                if message["type"] == "subscribe":
+                    # Also after the client library has reconnected by itself.
+                    await self._load(client)
+                elif message["type"] == "message":
+                    self.take(message["data"])
+
+    async def _load(self, client: redis.asyncio.Redis) -> None:
+        self.resubscriptions += 1
+        entries = await client.hgetall(SNAPSHOT_KEY)
+        changed = [
+            key
+            for raw, entry in entries.items()
+            if self.latest.get(key := int(raw)) != entry[:RECORD_SIZE]
+        ]
+        for key in changed:
+            self.latest[key] = entries[str(key).encode()][:RECORD_SIZE]
+        self._mark(changed)
+        self._loaded.set()
+
+    def take(self, batch: bytes) -> None:
+        """Keep the records of one published batch; a garbled batch is logged and left out."""
+        try:
+            offsets = list(batch_offsets(batch))
+        except ValueError:
+            logger.warning("hub_batch_garbled", size=len(batch) - TIMESTAMP_SIZE)
+            return
+        latest = self.latest
+        for key, offset in offsets:
+            latest[key] = batch[offset : offset + RECORD_SIZE]
+        self._mark([key for key, _ in offsets])
+
+    def _mark(self, ids: Iterable[int]) -> None:
+        for changed in self._changed:
+            changed.update(ids)
+        if self._fragments:
+            for key in ids:
+                self._fragments.pop(key, None)
+
+    # --- memory to sockets
+
+    async def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        turn = 0
+        next_at = loop.time()
+        while True:
+            next_at += self.interval_s / _SLOTS
+            await asyncio.sleep(max(0.0, next_at - loop.time()))
+            began = loop.time()
+            next_at = max(next_at, began - FASTEST_S)
+            self._flush_slot(turn, began)
+            self._pace(loop.time() - began)
+            turn = (turn + 1) % _SLOTS
+
+    def _flush_slot(self, turn: int, now: float) -> None:
+        changed, self._changed[turn] = self._changed[turn], set()
+        server_ms = _now_ms()
+        for connection in list(self._slots[turn]):
+            if connection.is_stale(now):
+                self._slots[turn].discard(connection)
+                connection.drop(STALE_CODE)
+                continue
+            self._flush_one(connection, changed, now, server_ms)
+
+    def _flush_one(
+        self, connection: Connection, changed: set[int], now: float, server_ms: float
+    ) -> None:
+        before = connection.seq
+        self.updates += connection.flush(changed, self.latest, self.fragment, now, server_ms)
+        self.frames += connection.seq - before
+
+    def _pace(self, busy_s: float) -> None:
+        """Stretch the interval while flushing takes most of the loop's time, and back again."""
+        share = busy_s / (self.interval_s / _SLOTS)
+        if share > _BUSY:
+            self.interval_s = min(SLOWEST_S, self.interval_s * 1.05)
+        elif share < _IDLE:
+            self.interval_s = max(FASTEST_S, self.interval_s / 1.02)
+
+    async def _watch_status(self) -> None:
+        client = redis_async()
+        try:
+            while True:
+                await self._status_once(client)
+                await asyncio.sleep(_STATUS_EVERY_S)
+        finally:
+            with contextlib.suppress(redis.RedisError, OSError):
+                await client.aclose()
+
+    async def _status_once(self, client: redis.asyncio.Redis) -> None:
+        try:
+            raw = await client.get(CLOCK_KEY)
+        except (redis.RedisError, OSError):
+            raw = None
+        change = self._status.update(raw)
+        self._status_known.set()
+        if change is None:
+            return
+        if change.is_new_source:
+            await self._forget(client)
+        for slot in self._slots:
+            for connection in slot:
+                connection.tell(change.text)
+                if change.is_new_source:
+                    connection.want_snapshot()
+
+    async def _forget(self, client: redis.asyncio.Redis) -> None:
+        """Drop what only the former source quoted; the new one has published all of its own."""
+        with contextlib.suppress(redis.RedisError, OSError):
+            quoted = {int(key) for key in await client.hkeys(SNAPSHOT_KEY)}
+            for key in self.latest.keys() - quoted:
+                del self.latest[key]
+                self._fragments.pop(key, None)
+
+
+def _now_ms() -> float:
+    return to_ms(clock().now())
+
+
+_hubs: "weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = weakref.WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """Return the hub of the running event loop, made at the first call."""
+    loop = asyncio.get_running_loop()
+    found = _hubs.get(loop)
+    if found is None:
+        found = _hubs[loop] = Hub()
+    return found

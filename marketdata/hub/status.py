@@ -1,0 +1,91 @@
+"""Market status for sockets: told at the start and whenever it changes."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import orjson
+
+from marketdata.selectors.live_status import MarketStatus, market_status
+from marketdata.wire import decode_clock
+from terminal.infra.clock import clock
+from terminal.kernel.market_clock import MarketClock, MarketClockState
+from terminal.kernel.sessions import default_calendar
+
+PROTOCOL: Final = 1
+_JUMP: Final = timedelta(seconds=1.5)
+
+
+class Change(NamedTuple):
+    """A message for all connections, and whether prices now come from another source."""
+
+    text: str
+    is_new_source: bool
+
+
+class StatusWatch:
+    """Compares each reading of the feed's clock with the one before."""
+
+    def __init__(self) -> None:
+        self._state: MarketClockState | None = None
+        self._told: MarketStatus | None = None
+
+    def update(self, raw: bytes | None) -> Change | None:
+        """Take a reading (None: no feed, or no Redis); return what to tell, None if nothing."""
+        before, told = self._state, self._told
+        self._state = _decoded(raw)
+        self._told = status = self._status()
+        if told is None or not (_differs(status, told) or self._jumped(before)):
+            return None
+        is_new = bool(before and self._state and before.source != self._state.source)
+        return Change(_json({"type": "market"} | asdict(status)), is_new)
+
+    def hello(self, *, max_instruments: int, credit: int) -> str:
+        """Return the first message of a connection."""
+        return _json(
+            {
+                "type": "hello",
+                "protocol": PROTOCOL,
+                "credit": credit,
+                "max_instruments": max_instruments,
+                "market": asdict(self._status()),
+            }
+        )
+
+    def _status(self) -> MarketStatus:
+        state = self._state
+        market = MarketClock(wall=clock(), calendar=default_calendar(), read_state=lambda: state)
+        return market_status(market)
+
+    def _jumped(self, before: MarketClockState | None) -> bool:
+        """Return whether market time left the course that clients extrapolate."""
+        if before is None or self._state is None:
+            return False
+        now = clock().now()
+        return abs(self._state.market_time(now) - before.market_time(now)) > _JUMP
+
+
+def _differs(status: MarketStatus, told: MarketStatus) -> bool:
+    return _lasting(status) != _lasting(told)
+
+
+def _lasting(status: MarketStatus) -> dict[str, Any]:
+    return {key: value for key, value in asdict(status).items() if key != "market_now"}
+
+
+def _decoded(raw: bytes | None) -> MarketClockState | None:
+    try:
+        return decode_clock(raw) if raw else None
+    except msgspec.DecodeError:
+        return None
+
+
+def _json(message: dict[str, Any]) -> str:
+    return orjson.dumps(message, default=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,7 @@
+"""WebSocket routes of market data."""
+
+from django.urls import path
+
+from marketdata.consumers import MarketConsumer
+
+websocket_urlpatterns = [path("ws/market/", MarketConsumer.as_asgi())]
