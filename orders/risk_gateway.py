@@ -5,12 +5,11 @@ read together with the lock it would be as old as the wait for the lock.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 
 from brokers.errors import RatesNotCovered
 from brokers.margin import required_margin
@@ -130,7 +129,9 @@ def standing_read(
         cursor.execute(_STANDING, values)
         net, buys, sells, twin_id, twin_at = cursor.fetchone()
     if isinstance(twin_at, str):
-        twin_at = parse_datetime(twin_at + "+00:00")
+        twin_at = datetime.fromisoformat(twin_at)
+    if twin_at is not None and twin_at.tzinfo is None:
+        twin_at = twin_at.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
     twin = str(UUID(str(twin_id))) if twin_id else None
     return Standing(int(net or 0), int(buys or 0), int(sells or 0), twin, twin_at)
 

@@ -1,5 +1,7 @@
 """What an account holds: trades, positions, money."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from orders.models.orders import Order
@@ -87,14 +89,14 @@ class Position(models.Model):
     )
     product = models.CharField(max_length=4, choices=[(x.value, x.value) for x in Product])
     quantity = models.IntegerField(default=0)
-    cost = models.DecimalField(max_digits=20, decimal_places=4, default=0)
-    realised_pnl = models.DecimalField(max_digits=20, decimal_places=4, default=0)
+    cost = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    realised_pnl = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     buy_quantity = models.PositiveBigIntegerField(default=0)
     sell_quantity = models.PositiveBigIntegerField(default=0)
-    buy_value = models.DecimalField(max_digits=20, decimal_places=4, default=0)
-    sell_value = models.DecimalField(max_digits=20, decimal_places=4, default=0)
-    charges = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    margin = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    buy_value = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    sell_value = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    charges = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
+    margin = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -123,10 +125,10 @@ class AccountBook(models.Model):
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+"
     )
     opening_cash = models.DecimalField(max_digits=18, decimal_places=2)
-    realised_pnl = models.DecimalField(max_digits=20, decimal_places=4, default=0)
-    charges = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    margin_used = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    reserved = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    realised_pnl = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
+    charges = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
+    margin_used = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
+    reserved = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
     open_orders = models.PositiveIntegerField(default=0)
     day = models.DateField(null=True)
     orders_today = models.PositiveIntegerField(default=0)

@@ -1,6 +1,7 @@
 """Orders: the projection of their facts, and the facts."""
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -62,8 +63,8 @@ class Order(models.Model):
     average_price = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     broker_order_id = models.CharField(max_length=64, blank=True)
     message = models.CharField(max_length=300, blank=True)
-    required_margin = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    reserved = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    required_margin = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
+    reserved = models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
     facts_count = models.PositiveIntegerField(default=0)
     facts_head = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(null=True)

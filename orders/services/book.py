@@ -175,12 +175,6 @@ def _position_new(book: AccountBook, instrument_id: int, product: str) -> Positi
         account_id=book.pk,
         instrument_id=instrument_id,
         product=product,
-        cost=Decimal(0),
-        realised_pnl=Decimal(0),
-        buy_value=Decimal(0),
-        sell_value=Decimal(0),
-        charges=Decimal(0),
-        margin=Decimal(0),
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -209,7 +210,7 @@ def _order_new(
         fingerprint=intent_fingerprint(intent),
         is_exit=decision.is_exit,
         placed_at=now,
-        required_margin=(snapshot.required_margin or 0) if decision.allowed else 0,
+        required_margin=(snapshot.required_margin if decision.allowed else None) or Decimal(0),
     )
 
 
