@@ -11,8 +11,10 @@ from terminal.spa import json_not_found, spa
 
 api_v1 = [
     path("", include("accounts.api.urls")),
+    path("", include("marketdata.api.urls")),
     path("", include("rms.api.urls")),
     path("", include("orders.api.urls")),
+    path("", include("marketdata.api.live_urls")),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
 ]

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
 
@@ -24,28 +25,36 @@ CHECK_EVERY_S = 2.0
 MAX_AGE_S = 60.0
 
 
-class SpecCache:
-    """Specs by instrument id, dropped as soon as the shared version moves on."""
+@dataclass(slots=True)
+class Generation:
+    """What this process read since the instruments last changed."""
+
+    specs: dict[int, InstrumentSpec] = field(default_factory=dict)
+    bases: frozenset[str] | None = None
+
+
+class InstrumentCache:
+    """The present generation, replaced as soon as the shared version moves on."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._specs: dict[int, InstrumentSpec] = {}
+        self._generation = Generation()
         self._version: bytes | None = None
         self._checked_at = self._filled_at = float("-inf")
 
-    def fresh(self) -> dict[int, InstrumentSpec]:
-        """Return the specs that are safe to use now; new ones may be added to the dict."""
+    def fresh(self) -> Generation:
+        """Return what is safe to use now; the caller may add to it."""
         now = clock().monotonic()
         with self._lock:
             if not 0 <= now - self._checked_at < CHECK_EVERY_S:
                 self._check(now)
-            return self._specs
+            return self._generation
 
     def drop(self) -> None:
         """Forget everything in this process."""
         with self._lock:
-            # A new dict, so that a reader that began before the drop cannot put old terms in.
-            self._specs, self._checked_at = {}, float("-inf")
+            # A new object, so that a reader that began before the drop cannot put old terms in.
+            self._generation, self._checked_at = Generation(), float("-inf")
 
     def _check(self, now: float) -> None:
         self._checked_at = now
@@ -56,10 +65,10 @@ class SpecCache:
             log.warning("instrument_version_unreadable")
             version, changed = None, True
         if changed or not 0 <= now - self._filled_at < MAX_AGE_S:
-            self._specs, self._version, self._filled_at = {}, version, now
+            self._generation, self._version, self._filled_at = Generation(), version, now
 
 
-_cache = SpecCache()
+_cache = InstrumentCache()
 
 
 def instrument_spec(instrument_id: int) -> InstrumentSpec:
@@ -70,22 +79,37 @@ def instrument_spec(instrument_id: int) -> InstrumentSpec:
     """
     spec = instrument_specs([instrument_id]).get(instrument_id)
     if spec is None:
-        raise InstrumentNotFound(
-            f"There is no instrument {instrument_id}; search for it.", instrument_id=instrument_id
-        )
+        raise _unknown(instrument_id)
     return spec
 
 
 def instrument_specs(ids: Iterable[int]) -> dict[int, InstrumentSpec]:
     """Return the terms of ``ids``; unknown ids are left out. At most one query per 500 unknown."""
     wanted = set(ids)
-    cached = _cache.fresh()
+    cached = _cache.fresh().specs
     found = {id_: spec for id_ in wanted if (spec := cached.get(id_)) is not None}
     missing = sorted(wanted - found.keys())
     for start in range(0, len(missing), 500):
         for row in Instrument.objects.filter(id__in=missing[start : start + 500]):
             found[row.id] = cached[row.id] = spec_of(row)
     return found
+
+
+def instrument_bases() -> frozenset[str]:
+    """Return every name that derivatives are listed on; remembered until the instruments change."""
+    generation = _cache.fresh()
+    if generation.bases is None:
+        rows = Instrument.objects.exclude(underlying="").values_list("underlying", flat=True)
+        generation.bases = frozenset(rows.distinct())
+    return generation.bases
+
+
+def instrument_get(*, instrument_id: int) -> Instrument:
+    """Return one instrument; raise InstrumentNotFound."""
+    row = Instrument.objects.filter(id=instrument_id).first()
+    if row is None:
+        raise _unknown(instrument_id)
+    return row
 
 
 def spec_of(row: Instrument) -> InstrumentSpec:
@@ -109,6 +133,12 @@ def spec_of(row: Instrument) -> InstrumentSpec:
 def specs_drop() -> None:
     """Forget all cached terms of this process (the writer of new terms calls it on commit)."""
     _cache.drop()
+
+
+def _unknown(instrument_id: int) -> InstrumentNotFound:
+    return InstrumentNotFound(
+        f"There is no instrument {instrument_id}; search for it.", instrument_id=instrument_id
+    )
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -1,0 +1,106 @@
+"""JSON of live market data: prices are strings in rupees, quantities units, times UTC."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from marketdata.selectors.live_candles import INTERVALS
+from terminal.kernel.enums import Exchange, SessionPhase, SourceMode
+
+MAX_IDS = 500
+
+
+def _price(**options: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=14, decimal_places=None, **options)
+
+
+class QuotesQuerySerializer(serializers.Serializer[Any]):
+    """``?ids=1,2``."""
+
+    ids = serializers.CharField(help_text=f"Instrument ids, comma-separated, at most {MAX_IDS}.")
+
+    def validate_ids(self, value: str) -> list[int]:
+        """Return the ids without repetition, in their order."""
+        words = [word.strip() for word in value.split(",") if word.strip()]
+        if not words:
+            raise serializers.ValidationError("Name at least one instrument id.")
+        if len(words) > MAX_IDS:
+            raise serializers.ValidationError(f"At most {MAX_IDS} ids, not {len(words)}.")
+        if not all(word.isascii() and word.isdigit() and int(word) < 2**32 for word in words):
+            raise serializers.ValidationError("Ids are whole numbers, e.g. ids=1,2.")
+        return list(dict.fromkeys(int(word) for word in words))
+
+
+class QuoteSerializer(serializers.Serializer[Any]):
+    """Latest known prices; a value that is not known is null."""
+
+    instrument_id = serializers.IntegerField()
+    ltp = _price()
+    bid = _price(allow_null=True)
+    ask = _price(allow_null=True)
+    bid_qty = serializers.IntegerField()
+    ask_qty = serializers.IntegerField()
+    ltq = serializers.IntegerField()
+    volume = serializers.IntegerField()
+    oi = serializers.IntegerField()
+    open = _price(allow_null=True)
+    high = _price(allow_null=True)
+    low = _price(allow_null=True)
+    close = _price(allow_null=True, help_text="Close of the previous session.")
+    exchange_at = serializers.DateTimeField(help_text="Market time.")
+    received_at = serializers.DateTimeField(help_text="Wall clock.")
+    age_s = serializers.FloatField(help_text="Wall seconds since it was received.")
+    is_stale = serializers.BooleanField()
+
+
+class QuotesSerializer(serializers.Serializer[Any]):
+    """Quotes of those ids that have any."""
+
+    results = QuoteSerializer(many=True)
+
+
+class CandlesQuerySerializer(serializers.Serializer[Any]):
+    """``?interval=1m&limit=500``."""
+
+    interval = serializers.ChoiceField(choices=list(INTERVALS), default="1m")
+    limit = serializers.IntegerField(min_value=1, max_value=1000, default=500)
+
+
+class CandleSerializer(serializers.Serializer[Any]):
+    """One bar."""
+
+    start_at = serializers.DateTimeField(help_text="First instant of the bar, market time.")
+    open = _price()
+    high = _price()
+    low = _price()
+    close = _price()
+    volume = serializers.IntegerField()
+
+
+class CandlesSerializer(serializers.Serializer[Any]):
+    """Bars, newest last; the last one may still be forming."""
+
+    results = CandleSerializer(many=True)
+    interval = serializers.ChoiceField(choices=list(INTERVALS))
+
+
+class ExchangeStatusSerializer(serializers.Serializer[Any]):
+    """One exchange; all null where no calendar reaches."""
+
+    exchange = serializers.ChoiceField(choices=[x.value for x in Exchange])
+    phase = serializers.ChoiceField(choices=[x.value for x in SessionPhase], allow_null=True)
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+
+
+class MarketStatusSerializer(serializers.Serializer[Any]):
+    """Source and time of the market."""
+
+    source = serializers.CharField(allow_null=True)
+    mode = serializers.ChoiceField(choices=[x.value for x in SourceMode], allow_null=True)
+    speed = serializers.FloatField(help_text="Market seconds per wall second; 0 while paused.")
+    market_now = serializers.DateTimeField()
+    trading_date = serializers.DateField()
+    max_quote_age_s = serializers.FloatField()
+    feed_alive = serializers.BooleanField()
+    exchanges = ExchangeStatusSerializer(many=True)

@@ -1,0 +1,11 @@
+"""Routes of live market data."""
+
+from django.urls import path
+
+from marketdata.api import live_views as views
+
+urlpatterns = [
+    path("quotes", views.QuotesView.as_view()),
+    path("instruments/<int:instrument_id>/candles", views.CandlesView.as_view()),
+    path("market/status", views.MarketStatusView.as_view()),
+]
