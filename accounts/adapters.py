@@ -40,7 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Log out and close the session's sockets."""
-        user = User.objects.filter(pk=request.user.pk).first()
+        user = User.objects.filter(pk=request.user.pk or 0).first()
         key = request.session.session_key
         super().logout(request)
         if user and key:

@@ -5,6 +5,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 class SecretBox:
@@ -27,11 +28,11 @@ class SecretBox:
         return self._box.decrypt(sealed.encode()).decode()
 
 
-def _derive(key: str, purpose: str) -> bytes:
+def _derive(key: str | bytes, purpose: str) -> bytes:
     """Return a Fernet key. SECRET_KEY is long and random, so one keyed hash is a sound KDF."""
     digest = hashlib.blake2b(
         f"terminal.{purpose}".encode(),
-        key=hashlib.sha512(key.encode()).digest(),
+        key=hashlib.sha512(force_bytes(key)).digest(),
         digest_size=32,
     ).digest()
     return base64.urlsafe_b64encode(digest)

@@ -39,7 +39,7 @@ class OrganisationAdmin(ReadOnly, ModelAdmin):
     @admin.display(ordering="member_count")
     def members(self, organisation: Organisation) -> int:
         """Return the number of members."""
-        return organisation.member_count
+        return organisation.member_count  # type: ignore[attr-defined]
 
     @admin.display(description="audit chain")
     def audit_chain(self, organisation: Organisation) -> str:

@@ -99,7 +99,7 @@ class UserAdmin(ModelAdmin):
     @admin.display(boolean=True, description="second factor")
     def second_factor(self, user: User) -> bool:
         """Whether an authenticator app or passkey is set up."""
-        return user.has_mfa
+        return user.has_mfa  # type: ignore[attr-defined]
 
     @admin.action(description="Deactivate (ends all sessions)", permissions=["change"])
     def deactivate(self, request: HttpRequest, users: QuerySet[User]) -> None:

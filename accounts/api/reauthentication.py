@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from rest_framework.request import Request
 
+from accounts.api.caller import caller_of
 from accounts.errors import SessionRequired
 from terminal.kernel.errors import ReauthenticationRequired
 
@@ -13,7 +14,7 @@ def require_session(request: Request) -> None:
     Raises:
         SessionRequired: for API keys.
     """
-    if request.auth.via != "session":
+    if caller_of(request).via != "session":
         raise SessionRequired("Only a person logged in by browser may do this, not an API key.")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.caller import caller_of
 from accounts.models import ApiKey, AuditEntry, Invitation, InvitationStatus, Membership, User
 from accounts.roles import ROLE_SCOPES, Role, Scope
 from terminal.infra.clock import clock
@@ -54,7 +55,7 @@ class CurrentOrganisationSerializer(OrganisationSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=SCOPES)))
     def get_scopes(self, membership: Membership) -> list[str]:
         """Return the scopes of this very call."""
-        return sorted(self.context["request"].auth.scopes)
+        return sorted(caller_of(self.context["request"]).scopes)
 
 
 class MeSerializer(serializers.Serializer):
@@ -183,7 +184,7 @@ class ApiKeyCreateSerializer(serializers.Serializer):
 class AuditEntrySerializer(serializers.ModelSerializer):
     """One row of the audit log."""
 
-    data = serializers.DictField(read_only=True)
+    data = serializers.DictField(read_only=True)  # type: ignore[assignment]
 
     class Meta:
         model = AuditEntry

@@ -90,8 +90,8 @@ def invitation_revoke(*, caller: Caller, invitation_id: UUID) -> None:
         _note(caller.actor, invitation, "invitation.revoked")
 
 
-def invitation_accept(*, user: User, token: str) -> Membership:
-    """Make ``user`` a member by an invitation that was sent to a verified address of theirs.
+def invitation_accept(*, user_id: int, token: str) -> Membership:
+    """Make a person a member by an invitation that was sent to a verified address of theirs.
 
     Raises:
         InvitationNotFound: if the token is unknown, used or withdrawn.
@@ -108,22 +108,22 @@ def invitation_accept(*, user: User, token: str) -> Membership:
             raise InvitationExpired("This invitation has expired; ask for a new one.")
         if invitation is None or status != InvitationStatus.PENDING:
             raise InvitationNotFound("This invitation is unknown, used or withdrawn.")
-        addresses = EmailAddress.objects.filter(user=user, verified=True)
+        addresses = EmailAddress.objects.filter(user_id=user_id, verified=True)
         if not addresses.filter(email__iexact=invitation.email).exists():
             raise InvitationWrongEmail(
                 "This invitation was sent to another address; log in with that verified address."
             )
         membership, created = Membership.objects.get_or_create(
             organisation_id=invitation.organisation_id,
-            user=user,
+            user_id=user_id,
             defaults={"role": invitation.role},
         )
         if not created:
             raise AlreadyMember("You are a member of this organisation already.")
         invitation.accepted_at = clock().now()
         invitation.save(update_fields=["accepted_at"])
-        _note(f"user:{user.pk}", invitation, "invitation.accepted")
-        publish_on_commit(MembershipChanged(invitation.organisation_id, user.pk))
+        _note(f"user:{user_id}", invitation, "invitation.accepted")
+        publish_on_commit(MembershipChanged(invitation.organisation_id, user_id))
     return membership
 
 

@@ -53,7 +53,7 @@ def _caller_by_session(session_key: str, scope: Scope) -> Caller | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     # Django's own check: backend, active user, password unchanged. A login that still waits for
     # its second factor has no user in the session.
-    user = get_user(SimpleNamespace(session=store))
+    user = get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]
     if not user.is_authenticated:
         return None
     return caller_of_session(

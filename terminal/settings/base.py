@@ -12,6 +12,7 @@ VAR_DIR = env_path("TERMINAL_VAR_DIR", BASE_DIR / "var")
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
+    "accounts",  # before auth: its createsuperuser replaces Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -34,7 +35,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "csp",
     "terminal.apps.TerminalConfig",
-    "accounts",
     "billing",
     "marketdata",
     "brokers",

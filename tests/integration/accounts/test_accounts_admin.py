@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from accounts.admin_gate import ADMIN_ROOT
 from accounts.models import ApiKey, AuditEntry, Invitation, Membership, User
 from terminal.infra.clock import clock
 from tests.factories.accounts import (
@@ -84,6 +85,11 @@ def test_staff_without_a_second_factor_is_told_where_to_get_one():
 
 def test_staff_with_a_second_factor_gets_in():
     assert browser(make_staff()).get("/admin/accounts/user/").status_code == 200
+
+
+def test_the_guarded_path_is_the_admins():
+    assert reverse("admin:index") == ADMIN_ROOT
+    assert reverse("admin:logout") == f"{ADMIN_ROOT}logout/"
 
 
 def test_path_that_only_begins_alike_is_not_guarded():
