@@ -1,5 +1,6 @@
 """JSON of live market data: prices are strings in rupees, quantities units, times UTC."""
 
+from datetime import UTC
 from typing import Any
 
 from rest_framework import serializers
@@ -12,6 +13,10 @@ MAX_IDS = 500
 
 def _price(**options: Any) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=14, decimal_places=None, **options)
+
+
+def _time(**options: Any) -> serializers.DateTimeField:
+    return serializers.DateTimeField(default_timezone=UTC, **options)
 
 
 class QuotesQuerySerializer(serializers.Serializer[Any]):
@@ -47,8 +52,8 @@ class QuoteSerializer(serializers.Serializer[Any]):
     high = _price(allow_null=True)
     low = _price(allow_null=True)
     close = _price(allow_null=True, help_text="Close of the previous session.")
-    exchange_at = serializers.DateTimeField(help_text="Market time.")
-    received_at = serializers.DateTimeField(help_text="Wall clock.")
+    exchange_at = _time(help_text="Market time.")
+    received_at = _time(help_text="Wall clock.")
     age_s = serializers.FloatField(help_text="Wall seconds since it was received.")
     is_stale = serializers.BooleanField()
 
@@ -69,7 +74,7 @@ class CandlesQuerySerializer(serializers.Serializer[Any]):
 class CandleSerializer(serializers.Serializer[Any]):
     """One bar."""
 
-    start_at = serializers.DateTimeField(help_text="First instant of the bar, market time.")
+    start_at = _time(help_text="First instant of the bar, market time.")
     open = _price()
     high = _price()
     low = _price()
@@ -89,8 +94,8 @@ class ExchangeStatusSerializer(serializers.Serializer[Any]):
 
     exchange = serializers.ChoiceField(choices=[x.value for x in Exchange])
     phase = serializers.ChoiceField(choices=[x.value for x in SessionPhase], allow_null=True)
-    opens_at = serializers.DateTimeField(allow_null=True)
-    closes_at = serializers.DateTimeField(allow_null=True)
+    opens_at = _time(allow_null=True)
+    closes_at = _time(allow_null=True)
 
 
 class MarketStatusSerializer(serializers.Serializer[Any]):
@@ -99,7 +104,7 @@ class MarketStatusSerializer(serializers.Serializer[Any]):
     source = serializers.CharField(allow_null=True)
     mode = serializers.ChoiceField(choices=[x.value for x in SourceMode], allow_null=True)
     speed = serializers.FloatField(help_text="Market seconds per wall second; 0 while paused.")
-    market_now = serializers.DateTimeField()
+    market_now = _time()
     trading_date = serializers.DateField()
     max_quote_age_s = serializers.FloatField()
     feed_alive = serializers.BooleanField()

@@ -87,5 +87,5 @@ def _json(message: dict[str, Any]) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.isoformat().replace("+00:00", "Z")
     raise TypeError(type(value).__name__)
