@@ -4,6 +4,7 @@ handlers."""
 from uuid import UUID
 
 from accounts import handlers as accounts_handlers
+from accounts.rls import in_tenant
 from brokers import handlers as brokers_handlers
 from brokers import selectors as brokers_selectors
 from orders import handlers as orders_handlers
@@ -17,7 +18,7 @@ def bind() -> None:
     subscribe(events.SessionRevoked, accounts_handlers.session_revoked)
     subscribe(events.ApiKeyRevoked, accounts_handlers.api_key_revoked)
     subscribe(events.MembershipChanged, accounts_handlers.membership_changed)
-    subscribe(events.OrganisationCreated, brokers_handlers.organisation_created)
+    subscribe(events.OrganisationCreated, in_tenant(brokers_handlers.organisation_created))
     subscribe(events.OrderChanged, orders_handlers.order_changed)
     subscribe(events.TradeExecuted, orders_handlers.trade_executed)
     subscribe(events.PositionChanged, orders_handlers.position_changed)
