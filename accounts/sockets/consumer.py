@@ -78,6 +78,10 @@ class AuthenticatedConsumer(AsyncWebsocketConsumer):
             self.caller.organisation_id, function, args, kwargs
         )
 
+    async def close(self, code: int | bool | None = None, reason: str | None = None) -> None:
+        """Close with a plain integer: Daphne's protocol refuses even an IntEnum member."""
+        await super().close(code=int(code) if code else code, reason=reason)
+
     async def connect(self) -> None:
         """Accept, then authenticate and join the groups, or close with the reason."""
         await self.accept()
