@@ -81,6 +81,7 @@ class FakeBroker:
         self.on_cancel: Callable[[str], None] | None = None
         self.on_read: Callable[[], None] | None = None
         self._numbers = itertools.count(1)
+        self._trade_numbers = itertools.count(1)
 
     def place(self, request: PlaceRequest) -> BrokerAck:
         if self.on_place:
@@ -139,7 +140,7 @@ class FakeBroker:
         """Execute ``quantity`` units: a trade and a new row."""
         row = self.rows[broker_order_id]
         trade = TradeReport(
-            trade_id=f"T{next(self._numbers)}",
+            trade_id=f"T{next(self._trade_numbers)}",
             broker_order_id=broker_order_id,
             instrument_id=row.instrument_id,
             side=row.side,

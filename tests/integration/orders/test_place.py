@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from brokers.errors import BrokerAccountNotFound
 from orders import services
@@ -215,7 +215,7 @@ def test_facts_cannot_be_changed_or_deleted(desk: Desk) -> None:
 
 def test_placing_takes_few_statements(desk: Desk, django_assert_max_num_queries) -> None:
     desk.place()
-    with django_assert_max_num_queries(13 + (connection.vendor == "sqlite") * 2):
+    with django_assert_max_num_queries(14):
         assert desk.place(price="99.95").status == 201
 
 
