@@ -14,12 +14,18 @@ import {
   TableRow,
 } from "@/components/ui/table"
 import { ApiError } from "@/lib/api"
+import { cn } from "@/lib/cn"
 import { formatDate, formatPrice, formatQuantity, formatTime } from "@/lib/format"
 import { canChange } from "./logic/states"
 import { ModifyDialog } from "./ModifyDialog"
 import { cancelOrder, storeOrder } from "./queries"
 import { StateBadges } from "./StateBadge"
 import type { Order } from "./types"
+
+/** Columns give way as the table narrows; the narrow row says the same in a second line. */
+const FROM_MEDIUM = "@max-[520px]:hidden"
+const FROM_ROOMY = "@max-[680px]:hidden"
+const FROM_BROAD = "@max-[840px]:hidden"
 
 interface OrdersTableProps {
   orders: readonly Order[]
@@ -32,38 +38,40 @@ export function OrdersTable({ orders, canTrade, onOrder }: OrdersTableProps) {
   const [modified, setModified] = useState<Order | null>(null)
   return (
     <>
-      <Table>
-        <caption className="sr-only">
-          Orders, newest first. Enter on a row opens its timeline.
-        </caption>
-        <TableHeader>
-          <TableRow className="h-8">
-            <TableHead>Time (IST)</TableHead>
-            <TableHead>Side</TableHead>
-            <TableHead>Instrument</TableHead>
-            <TableHead>Product</TableHead>
-            <TableHead>Type</TableHead>
-            <TableHead className="text-right">Filled / qty</TableHead>
-            <TableHead className="text-right">Price</TableHead>
-            <TableHead className="text-right">Average</TableHead>
-            <TableHead>State</TableHead>
-            <TableHead>
-              <span className="sr-only">Actions</span>
-            </TableHead>
-          </TableRow>
-        </TableHeader>
-        <TableBody>
-          {orders.map((order) => (
-            <OrderRow
-              key={order.id}
-              order={order}
-              canTrade={canTrade}
-              onOpen={() => onOrder(order.id)}
-              onModify={() => setModified(order)}
-            />
-          ))}
-        </TableBody>
-      </Table>
+      <div className="@container">
+        <Table>
+          <caption className="sr-only">
+            Orders, newest first. Enter on a row opens its timeline.
+          </caption>
+          <TableHeader>
+            <TableRow className="h-8">
+              <TableHead className={FROM_MEDIUM}>Time (IST)</TableHead>
+              <TableHead>Side</TableHead>
+              <TableHead>Instrument</TableHead>
+              <TableHead className={FROM_BROAD}>Product</TableHead>
+              <TableHead className={FROM_ROOMY}>Type</TableHead>
+              <TableHead className={cn("text-right", FROM_ROOMY)}>Filled / qty</TableHead>
+              <TableHead className={cn("text-right", FROM_ROOMY)}>Price</TableHead>
+              <TableHead className={cn("text-right", FROM_BROAD)}>Average</TableHead>
+              <TableHead>State</TableHead>
+              <TableHead>
+                <span className="sr-only">Actions</span>
+              </TableHead>
+            </TableRow>
+          </TableHeader>
+          <TableBody>
+            {orders.map((order) => (
+              <OrderRow
+                key={order.id}
+                order={order}
+                canTrade={canTrade}
+                onOpen={() => onOrder(order.id)}
+                onModify={() => setModified(order)}
+              />
+            ))}
+          </TableBody>
+        </Table>
+      </div>
       {modified && (
         <ModifyDialog key={modified.id} order={modified} onClose={() => setModified(null)} />
       )}
@@ -92,41 +100,60 @@ function OrderRow({ order, canTrade, onOpen, onModify }: OrderRowProps) {
       onKeyDown={onKeyDown}
       className="h-(--row-book) cursor-pointer border-b outline-none hover:bg-accent/40 focus-visible:bg-accent focus-visible:shadow-[inset_2px_0_0_var(--ring)] coarse:h-12"
     >
-      <TableCell className="num text-muted-foreground" title={formatDate(order.placed_at)}>
+      <TableCell
+        className={cn("num text-muted-foreground", FROM_MEDIUM)}
+        title={formatDate(order.placed_at)}
+      >
         {formatTime(order.placed_at)}
       </TableCell>
       <TableCell>
         <Badge variant={order.side === "BUY" ? "buy" : "sell"}>{order.side}</Badge>
       </TableCell>
-      <TableCell className="font-medium whitespace-nowrap">{order.instrument.display}</TableCell>
-      <TableCell>{order.product}</TableCell>
-      <TableCell className="whitespace-nowrap">
+      <TableCell>
+        <span className="font-medium @min-[520px]:whitespace-nowrap">
+          {order.instrument.display}
+        </span>
+        <span className="num block text-2xs text-muted-foreground @min-[680px]:hidden">
+          {formatQuantity(order.filled_quantity)}/{formatQuantity(order.quantity)} ·{" "}
+          {order.order_type}
+          {order.price !== null && ` ${formatPrice(order.price)}`}
+        </span>
+      </TableCell>
+      <TableCell className={FROM_BROAD}>{order.product}</TableCell>
+      <TableCell className={cn("whitespace-nowrap", FROM_ROOMY)}>
         {order.order_type}
         {order.validity === "IOC" && (
           <span className="ml-1 text-2xs text-muted-foreground">IOC</span>
         )}
       </TableCell>
-      <TableCell className="num text-right">
+      <TableCell className={cn("num text-right", FROM_ROOMY)}>
         {formatQuantity(order.filled_quantity)} / {formatQuantity(order.quantity)}
       </TableCell>
-      <TableCell className="num text-right">
+      <TableCell className={cn("num text-right", FROM_ROOMY)}>
         {order.price === null ? "market" : formatPrice(order.price)}
         {order.trigger_price !== null && (
-          <span className="block text-2xs text-muted-foreground">
+          <span className="ml-1.5 text-2xs text-muted-foreground">
             trg {formatPrice(order.trigger_price)}
           </span>
         )}
       </TableCell>
-      <TableCell className="num text-right">{formatPrice(order.average_price)}</TableCell>
-      <TableCell className="max-w-72">
-        <StateBadges order={order} />
-        {order.message && (
-          <p className="truncate text-2xs text-muted-foreground" title={order.message}>
-            {order.message}
-          </p>
-        )}
+      <TableCell className={cn("num text-right", FROM_BROAD)}>
+        {formatPrice(order.average_price)}
       </TableCell>
-      <TableCell className="w-20 text-right">
+      <TableCell className="@min-[1000px]:w-full @min-[1000px]:max-w-0 @min-[1000px]:min-w-64">
+        <span className="flex items-center gap-2">
+          <StateBadges order={order} />
+          {order.message && (
+            <span
+              className="truncate text-2xs text-muted-foreground @max-[1000px]:hidden"
+              title={order.message}
+            >
+              {order.message}
+            </span>
+          )}
+        </span>
+      </TableCell>
+      <TableCell className="w-20 py-0 text-right">
         {canTrade && canChange(order) && <OrderActions order={order} onModify={onModify} />}
       </TableCell>
     </tr>

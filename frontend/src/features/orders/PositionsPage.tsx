@@ -77,7 +77,7 @@ export function Component() {
               A position appears with the first fill and is marked with every price after it.
             </EmptyState>
           ) : (
-            <PositionsTable positions={shown} canTrade={canTrade} isWide />
+            <PositionsTable positions={shown} canTrade={canTrade} />
           )}
         </div>
       </Card>

@@ -14,7 +14,7 @@ const VARIANTS: Record<Tone, "default" | "ok" | "warn" | "destructive" | "mode">
 export function StateBadges({ order }: { order: Pick<Order, "state" | "flags"> }) {
   const state = STATES[order.state]
   return (
-    <span className="inline-flex flex-wrap gap-1">
+    <span className="inline-flex shrink-0 gap-1">
       <Badge variant={VARIANTS[state.tone]} title={state.meaning} data-state-name={order.state}>
         {state.label}
       </Badge>

@@ -12,6 +12,7 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table"
+import { cn } from "@/lib/cn"
 import { formatPrice, formatQuantity, formatRupees, formatTime } from "@/lib/format"
 import { downloadCsv, toCsv } from "./logic/csv"
 import { TRADE_COLUMNS } from "./logic/exports"
@@ -67,53 +68,61 @@ export function TradesTable({
   onOrder?: (id: string) => void
 }) {
   return (
-    <Table>
-      <TableHeader>
-        <TableRow className="h-8">
-          <TableHead>Time (IST)</TableHead>
-          <TableHead>Side</TableHead>
-          {onOrder && <TableHead>Instrument</TableHead>}
-          <TableHead className="text-right">Units</TableHead>
-          <TableHead className="text-right">Price</TableHead>
-          <TableHead className="text-right">Charges</TableHead>
-          <TableHead>Trade id</TableHead>
-          {onOrder && (
-            <TableHead>
-              <span className="sr-only">Order</span>
+    <div className="@container">
+      <Table>
+        <TableHeader>
+          <TableRow className="h-8">
+            <TableHead className={cn(onOrder && "@max-[560px]:hidden")}>Time (IST)</TableHead>
+            <TableHead>Side</TableHead>
+            {onOrder && <TableHead>Instrument</TableHead>}
+            <TableHead className="text-right">Units</TableHead>
+            <TableHead className="text-right">Price</TableHead>
+            <TableHead className={cn("text-right", onOrder && "@max-[560px]:hidden")}>
+              Charges
             </TableHead>
-          )}
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {trades.map((trade) => (
-          <TableRow key={trade.id}>
-            <TableCell className="num text-muted-foreground">
-              {formatTime(trade.traded_at)}
-            </TableCell>
-            <TableCell>
-              <Badge variant={trade.side === "BUY" ? "buy" : "sell"}>{trade.side}</Badge>
-            </TableCell>
+            <TableHead className="@max-[560px]:hidden">Trade id</TableHead>
             {onOrder && (
-              <TableCell className="font-medium whitespace-nowrap">
-                {trade.instrument.display}
-              </TableCell>
-            )}
-            <TableCell className="num text-right">{formatQuantity(trade.quantity)}</TableCell>
-            <TableCell className="num text-right">{formatPrice(trade.price)}</TableCell>
-            <TableCell className="num text-right">{formatRupees(trade.charges)}</TableCell>
-            <TableCell className="font-mono text-2xs text-muted-foreground">
-              {trade.trade_id}
-            </TableCell>
-            {onOrder && (
-              <TableCell className="w-20 text-right">
-                <Button size="sm" variant="link" onClick={() => onOrder(trade.order_id)}>
-                  Order
-                </Button>
-              </TableCell>
+              <TableHead>
+                <span className="sr-only">Order</span>
+              </TableHead>
             )}
           </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+        </TableHeader>
+        <TableBody>
+          {trades.map((trade) => (
+            <TableRow key={trade.id}>
+              <TableCell
+                className={cn("num text-muted-foreground", onOrder && "@max-[560px]:hidden")}
+              >
+                {formatTime(trade.traded_at)}
+              </TableCell>
+              <TableCell>
+                <Badge variant={trade.side === "BUY" ? "buy" : "sell"}>{trade.side}</Badge>
+              </TableCell>
+              {onOrder && (
+                <TableCell className="font-medium @min-[560px]:whitespace-nowrap">
+                  {trade.instrument.display}
+                </TableCell>
+              )}
+              <TableCell className="num text-right">{formatQuantity(trade.quantity)}</TableCell>
+              <TableCell className="num text-right">{formatPrice(trade.price)}</TableCell>
+              <TableCell className={cn("num text-right", onOrder && "@max-[560px]:hidden")}>
+                {formatRupees(trade.charges)}
+              </TableCell>
+              <TableCell className="font-mono text-2xs text-muted-foreground @max-[560px]:hidden">
+                {trade.trade_id}
+              </TableCell>
+              {onOrder && (
+                <TableCell className="w-20 text-right">
+                  <Button size="sm" variant="link" onClick={() => onOrder(trade.order_id)}>
+                    Order
+                  </Button>
+                </TableCell>
+              )}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </div>
   )
 }

@@ -34,7 +34,7 @@ export function Component() {
           Dashboard
         </h1>
         <WatchlistPanel className="h-[26rem] md:h-auto md:min-h-0" />
-        <div className="grid min-h-0 content-start gap-2 md:overflow-y-auto xl:grid-rows-[minmax(300px,1fr)_minmax(200px,38%)] xl:content-stretch xl:overflow-hidden">
+        <div className="grid min-h-0 auto-rows-max content-start gap-2 md:overflow-y-auto xl:grid-rows-[minmax(300px,1fr)_minmax(200px,38%)] xl:content-stretch xl:overflow-hidden">
           <ChartPanel className="h-[22rem] xl:h-auto" />
           <PositionsPanel className="xl:max-h-full" />
           {!isWide && <div className="grid content-start gap-2 sm:grid-cols-2">{side}</div>}

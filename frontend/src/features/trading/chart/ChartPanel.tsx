@@ -154,7 +154,7 @@ function Legend({ bar }: { bar: Bar | null }) {
   ]
   if (bar.volume > 0) parts.push(["Vol", formatCompact(bar.volume)])
   return (
-    <div className="pointer-events-none absolute top-1.5 left-3 z-10 flex flex-wrap gap-x-2.5 text-2xs text-muted-foreground">
+    <div className="pointer-events-none absolute top-1.5 right-24 left-3 z-10 flex flex-wrap gap-x-2.5 text-2xs text-muted-foreground">
       <span className="num">{formatShortTime(bar.startMs)} IST</span>
       {parts.map(([name, text]) => (
         <span key={name} className="num">

@@ -7,6 +7,7 @@ import {
   type IChartApi,
   type UTCTimestamp,
 } from "lightweight-charts"
+import { formatPrice } from "@/lib/format"
 import { type Bar, IST_SHIFT_S } from "../logic/candles"
 import { type ChartColors, chartColors } from "./colors"
 
@@ -58,6 +59,13 @@ function options(colors: ChartColors) {
   }
 }
 
+/** Prices as the rest of the page groups them: 1,23,456.75. */
+const priceFormat = (decimals: number) => ({
+  type: "custom" as const,
+  minMove: 10 ** -decimals,
+  formatter: (price: number) => formatPrice(price, decimals),
+})
+
 const candleColors = (colors: ChartColors) => ({
   upColor: colors.up,
   downColor: colors.down,
@@ -75,7 +83,7 @@ export function createPriceChart(
   const chart = createChart(container, { autoSize: true, ...options(colors) })
   const price = chart.addSeries(CandlestickSeries, {
     ...candleColors(colors),
-    priceFormat: { type: "price", precision: decimals, minMove: 10 ** -decimals },
+    priceFormat: priceFormat(decimals),
   })
   const volume = hasVolume
     ? chart.addSeries(

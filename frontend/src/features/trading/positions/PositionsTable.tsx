@@ -1,4 +1,4 @@
-import { useMemo } from "react"
+import { type ReactNode, useMemo } from "react"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import {
@@ -21,81 +21,129 @@ import { useTicket } from "../ticket/store"
 import type { Position } from "../types"
 import { LivePnl } from "./LivePnl"
 
+/** One number column; `from` hides it while the table is narrower than that. */
+interface Column {
+  title: string
+  from: string
+  cell: (position: Position, alone: readonly Position[]) => ReactNode
+  total?: (positions: readonly Position[]) => ReactNode
+}
+
+const ALWAYS = ""
+const FROM_MEDIUM = "@max-[520px]:hidden"
+const FROM_ROOMY = "@max-[660px]:hidden"
+const FROM_BROAD = "@max-[780px]:hidden"
+const FROM_WIDE = "@max-[1060px]:hidden"
+
+const COLUMNS: Column[] = [
+  { title: "Net", from: ALWAYS, cell: (position) => <NetQuantity position={position} /> },
+  { title: "Average", from: FROM_ROOMY, cell: (position) => formatPrice(position.average_price) },
+  {
+    title: "LTP",
+    from: FROM_MEDIUM,
+    cell: ({ instrument, ltp, quantity }) =>
+      quantity === 0 ? formatPrice(ltp) : <LiveCell id={instrument.id} text={ltpText} />,
+  },
+  {
+    title: "Bought",
+    from: FROM_WIDE,
+    cell: (position) => turnover(position.buy_quantity, position.buy_value),
+  },
+  {
+    title: "Sold",
+    from: FROM_WIDE,
+    cell: (position) => turnover(position.sell_quantity, position.sell_value),
+  },
+  {
+    title: "Realised",
+    from: FROM_BROAD,
+    cell: (_, alone) => <LivePnl positions={alone} part="realised" />,
+    total: (all) => <LivePnl positions={all} part="realised" />,
+  },
+  {
+    title: "Unrealised",
+    from: FROM_MEDIUM,
+    cell: (_, alone) => <LivePnl positions={alone} part="unrealised" />,
+    total: (all) => <LivePnl positions={all} part="unrealised" />,
+  },
+  {
+    title: "Charges",
+    from: FROM_WIDE,
+    cell: (position) => formatRupees(position.charges),
+    total: (all) => formatRupees(totalCharges(all)),
+  },
+  {
+    title: "Net P&L",
+    from: ALWAYS,
+    cell: (position, alone) => (
+      <LivePnl
+        positions={alone}
+        part="total"
+        less={Number(position.charges)}
+        className="font-medium"
+      />
+    ),
+    total: (all) => <LivePnl positions={all} part="total" less={totalCharges(all)} />,
+  },
+]
+
 interface PositionsTableProps {
   positions: readonly Position[]
   canTrade: boolean
-  /** Also bought, sold and charges columns (the Positions page). */
-  isWide?: boolean
 }
 
-/** Positions marked live; closed ones stay with their realised result. */
-export function PositionsTable({ positions, canTrade, isWide = false }: PositionsTableProps) {
+/** Positions marked live; closed ones stay with their realised result. Columns follow the table's width. */
+export function PositionsTable({ positions, canTrade }: PositionsTableProps) {
   useSubscription(
     positions.filter((position) => position.quantity !== 0).map((each) => each.instrument.id),
   )
-  const charges = totalCharges(positions)
   return (
-    <Table>
-      <caption className="sr-only">
-        Positions with live profit and loss. Focus a row and press X to exit it.
-      </caption>
-      <TableHeader>
-        <TableRow className="h-8">
-          <TableHead>Instrument</TableHead>
-          <TableHead>Product</TableHead>
-          <TableHead className="text-right">Net</TableHead>
-          <TableHead className="text-right">Average</TableHead>
-          <TableHead className="text-right">LTP</TableHead>
-          {isWide && <TableHead className="text-right">Bought</TableHead>}
-          {isWide && <TableHead className="text-right">Sold</TableHead>}
-          <TableHead className="text-right">Realised</TableHead>
-          <TableHead className="text-right">Unrealised</TableHead>
-          {isWide && <TableHead className="text-right">Charges</TableHead>}
-          <TableHead className="text-right">P&amp;L</TableHead>
-          <TableHead>
-            <span className="sr-only">Actions</span>
-          </TableHead>
-        </TableRow>
-      </TableHeader>
-      <TableBody>
-        {positions.map((position) => (
-          <PositionRow
-            key={`${position.instrument.id}-${position.product}`}
-            position={position}
-            canTrade={canTrade}
-            isWide={isWide}
-          />
-        ))}
-      </TableBody>
-      <tfoot>
-        <tr className="h-9 border-t font-semibold" data-totals="">
-          <th scope="row" colSpan={isWide ? 7 : 5} className="px-3 text-left">
-            Total
-          </th>
-          <TableCell className="text-right">
-            <LivePnl positions={positions} part="realised" />
-          </TableCell>
-          <TableCell className="text-right">
-            <LivePnl positions={positions} part="unrealised" />
-          </TableCell>
-          {isWide && <TableCell className="num text-right">{formatRupees(charges)}</TableCell>}
-          <TableCell className="text-right">
-            <LivePnl positions={positions} part="total" />
-          </TableCell>
-          <td />
-        </tr>
-      </tfoot>
-    </Table>
+    <div className="@container">
+      <Table>
+        <caption className="sr-only">
+          Positions with live profit and loss after charges. Focus a row and press X to exit it.
+        </caption>
+        <TableHeader>
+          <TableRow className="h-8">
+            <TableHead>Instrument</TableHead>
+            {COLUMNS.map((column) => (
+              <TableHead key={column.title} className={cn("text-right", column.from)}>
+                {column.title}
+              </TableHead>
+            ))}
+            <TableHead>
+              <span className="sr-only">Actions</span>
+            </TableHead>
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {positions.map((position) => (
+            <PositionRow
+              key={`${position.instrument.id}-${position.product}`}
+              position={position}
+              canTrade={canTrade}
+            />
+          ))}
+        </TableBody>
+        <tfoot>
+          <tr className="h-9 font-semibold" data-totals="">
+            <th scope="row" className="px-3 text-left">
+              Total
+            </th>
+            {COLUMNS.map((column) => (
+              <TableCell key={column.title} className={cn("num text-right", column.from)}>
+                {column.total?.(positions)}
+              </TableCell>
+            ))}
+            <td />
+          </tr>
+        </tfoot>
+      </Table>
+    </div>
   )
 }
 
-interface PositionRowProps {
-  position: Position
-  canTrade: boolean
-  isWide: boolean
-}
-
-function PositionRow({ position, canTrade, isWide }: PositionRowProps) {
+function PositionRow({ position, canTrade }: { position: Position; canTrade: boolean }) {
   const setRow = useFocusedRow((state) => state.set)
   const openTicket = useTicket((state) => state.open)
   const alone = useMemo(() => [position], [position])
@@ -112,36 +160,19 @@ function PositionRow({ position, canTrade, isWide }: PositionRowProps) {
         isFlat && "text-muted-foreground",
       )}
     >
-      <TableCell className="font-medium whitespace-nowrap">
-        <span className="mr-2">{instrument.display}</span>
-        <PositionBadge quantity={quantity} />
+      <TableCell className="font-medium @min-[520px]:whitespace-nowrap">
+        <span className="mr-2 @max-[520px]:block">{instrument.display}</span>
+        <span className="inline-flex items-center gap-1.5">
+          <PositionBadge quantity={quantity} />
+          <span className="text-2xs font-normal text-muted-foreground">{position.product}</span>
+        </span>
       </TableCell>
-      <TableCell>{position.product}</TableCell>
-      <TableCell className="num text-right">
-        {formatQuantity(quantity)}
-        {!isFlat && instrument.lot_size > 1 && (
-          <span className="ml-1 text-2xs text-muted-foreground">
-            {formatQuantity(Math.abs(quantity) / instrument.lot_size)}L
-          </span>
-        )}
-      </TableCell>
-      <TableCell className="num text-right">{formatPrice(position.average_price)}</TableCell>
-      <TableCell className="text-right">
-        <LiveCell id={instrument.id} text={ltpText} />
-      </TableCell>
-      {isWide && <Turnover quantity={position.buy_quantity} value={position.buy_value} />}
-      {isWide && <Turnover quantity={position.sell_quantity} value={position.sell_value} />}
-      <TableCell className="text-right">
-        <LivePnl positions={alone} part="realised" />
-      </TableCell>
-      <TableCell className="text-right">
-        <LivePnl positions={alone} part="unrealised" />
-      </TableCell>
-      {isWide && <TableCell className="num text-right">{formatRupees(position.charges)}</TableCell>}
-      <TableCell className="text-right font-medium">
-        <LivePnl positions={alone} part="total" />
-      </TableCell>
-      <TableCell className="w-16 text-right">
+      {COLUMNS.map((column) => (
+        <TableCell key={column.title} className={cn("num text-right", column.from)}>
+          {column.cell(position, alone)}
+        </TableCell>
+      ))}
+      <TableCell className="w-16 py-0 text-right">
         {!isFlat && (
           <Button
             size="sm"
@@ -160,18 +191,30 @@ function PositionRow({ position, canTrade, isWide }: PositionRowProps) {
 }
 
 /** LONG, SHORT or CLOSED in words: a sign alone is easily overlooked. */
-export function PositionBadge({ quantity }: { quantity: number }) {
+function PositionBadge({ quantity }: { quantity: number }) {
   if (quantity === 0) return <Badge variant="outline">CLOSED</Badge>
   return quantity > 0 ? <Badge variant="buy">LONG</Badge> : <Badge variant="sell">SHORT</Badge>
 }
 
-/** Units and their average price. */
-function Turnover({ quantity, value }: { quantity: number; value: string }) {
+/** Signed units, with lots beside them where a lot is more than one unit. */
+function NetQuantity({ position: { quantity, instrument } }: { position: Position }) {
+  const lots = Math.abs(quantity) / instrument.lot_size
   return (
-    <TableCell className="num text-right">
-      {quantity === 0
-        ? "–"
-        : `${formatQuantity(quantity)} @ ${formatPrice(Number(value) / quantity)}`}
-    </TableCell>
+    <>
+      {formatQuantity(quantity)}
+      {quantity !== 0 && instrument.lot_size > 1 && (
+        <span className="ml-1 text-2xs text-muted-foreground">
+          {Number.isInteger(lots) ? lots : lots.toFixed(2)}
+          {lots === 1 ? " lot" : " lots"}
+        </span>
+      )}
+    </>
   )
+}
+
+/** Units and their average price. */
+function turnover(quantity: number, value: string): string {
+  return quantity === 0
+    ? "–"
+    : `${formatQuantity(quantity)} @ ${formatPrice(Number(value) / quantity)}`
 }

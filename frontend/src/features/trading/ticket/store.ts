@@ -1,4 +1,5 @@
 import { create } from "zustand"
+import { randomId } from "@/lib/api"
 import type { Instrument, InstrumentRef, OrderType, Product, Side } from "../types"
 
 /** What the ticket needs to know of an instrument; lists and positions carry at least this much. */
@@ -24,6 +25,6 @@ interface TicketState {
 /** Which ticket is open; rows, the chart and shortcuts all open it here. */
 export const useTicket = create<TicketState>()((set) => ({
   opening: null,
-  open: (opening) => set({ opening: { ...opening, key: crypto.randomUUID() } }),
+  open: (opening) => set({ opening: { ...opening, key: randomId() } }),
   close: () => set({ opening: null }),
 }))

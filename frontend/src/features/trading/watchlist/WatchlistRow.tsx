@@ -27,7 +27,7 @@ interface WatchlistRowProps {
   onDragEnd: (isDrop: boolean) => void
 }
 
-/** One instrument: name, exchange and age left; price and change right; actions on hover or focus. */
+/** One instrument: name and price above, exchange, age and change below; actions on hover or focus. */
 export function WatchlistRow(props: WatchlistRowProps) {
   const { instrument, index } = props
   return (
@@ -65,23 +65,23 @@ export function WatchlistRow(props: WatchlistRowProps) {
         props.dropSide === "after" && "shadow-[inset_0_-2px_0_var(--ring)]",
       )}
     >
-      <div role="gridcell" className="min-w-0 flex-1">
-        <div className="truncate leading-5 font-medium">{instrument.display}</div>
-        <div className="flex items-center gap-1.5 text-2xs text-muted-foreground">
-          <span>{instrument.type === "IDX" ? "INDEX" : instrument.exchange}</span>
-          <QuoteAge id={instrument.id} />
+      <div role="gridcell" className="grid min-w-0 flex-1">
+        <div className="flex items-baseline justify-between gap-2 leading-5 font-medium">
+          <span className="truncate">{instrument.display}</span>
+          <LiveCell id={instrument.id} text={ltpText} />
+        </div>
+        <div className="flex items-baseline justify-between gap-2 text-2xs text-muted-foreground">
+          <span className="flex gap-1.5">
+            <span>{instrument.type === "IDX" ? "INDEX" : instrument.exchange}</span>
+            <QuoteAge id={instrument.id} />
+          </span>
+          <span className="flex gap-2">
+            <LiveCell id={instrument.id} text={changeText} tone={byChange} />
+            <LiveCell id={instrument.id} text={changePctText} tone={byChange} />
+          </span>
         </div>
       </div>
       <RowActions {...props} />
-      <div role="gridcell" className="w-[132px] shrink-0 text-right">
-        <div className="leading-5 font-medium">
-          <LiveCell id={instrument.id} text={ltpText} />
-        </div>
-        <div className="flex justify-end gap-2 text-2xs">
-          <LiveCell id={instrument.id} text={changeText} tone={byChange} />
-          <LiveCell id={instrument.id} text={changePctText} tone={byChange} />
-        </div>
-      </div>
     </div>
   )
 }
@@ -90,7 +90,7 @@ function RowActions({ instrument, onTrade, onChart, onRemove }: WatchlistRowProp
   return (
     <div
       role="gridcell"
-      className="absolute inset-y-0 right-[148px] flex items-center gap-1 rounded-md bg-accent pl-1 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 group-focus:opacity-100 has-focus-visible:opacity-100"
+      className="absolute inset-y-0 right-[92px] flex items-center gap-1 rounded-md bg-accent pl-1 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 group-focus:opacity-100 has-focus-visible:opacity-100"
     >
       {instrument.is_tradable && (
         <>
