@@ -3,16 +3,19 @@
 import os
 
 import pytest
+from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.urls import path
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import rls
+from accounts import rls, services
 from accounts.api.permissions import ANY_CALLER
+from accounts.context import Caller
 from accounts.models import ApiKey, AuditEntry, AuditHead, Invitation
 from accounts.roles import Role
 from accounts.services import audit_record
+from brokers import selectors as brokers_selectors
 from terminal.infra.clock import clock
 from tests.factories.accounts import (
     api_client_for,
@@ -20,6 +23,7 @@ from tests.factories.accounts import (
     make_api_key,
     make_member,
     make_organisation,
+    personal_organisation,
 )
 
 pytestmark = [
@@ -109,6 +113,34 @@ def test_all_is_for_those_who_work_for_everybody(organisations, ordinary_role, m
     with rls.tenant_scope(rls.ALL):
         seen = set(model.objects.values_list("organisation_id", flat=True))
     assert {organisation.id for organisation in organisations} <= seen
+
+
+def test_sign_up_and_invitation_work_before_a_tenant_is_known(
+    organisations, ordinary_role, django_capture_on_commit_callbacks
+):
+    mine, _ = organisations
+    owner = Caller.of_session(
+        user_id=mine.memberships.first().user_id,
+        organisation_id=mine.id,
+        role=Role.OWNER,
+        session_key="k",
+    )
+    with django_capture_on_commit_callbacks(execute=True), rls.tenant_scope(rls.NONE):
+        user = services.user_create(email="asha@example.com", is_verified=True)
+        services.security_event_record(user=user, action="session.started")
+        with rls.tenant_scope(mine.id):
+            services.invitation_create(
+                caller=owner, email=user.email, role=Role.VIEWER, accept_url="http://x/invite"
+            )
+        assert tenant() == rls.NONE
+    token = mail.outbox[-1].body.partition("token=")[2].split()[0]
+    with rls.tenant_scope(rls.NONE):
+        services.invitation_accept(user_id=user.pk, token=token)
+        personal = personal_organisation(user)
+    with rls.tenant_scope(personal.id):
+        # The handler of OrganisationCreated ran in the new tenant, too.
+        assert len(brokers_selectors.accounts_list(organisation_id=personal.id)) == 1
+        assert AuditEntry.objects.count() == 2
 
 
 def test_rows_of_another_tenant_cannot_be_written(organisations, ordinary_role):
