@@ -23,7 +23,7 @@ COLUMNS = frozenset(
     }
 )
 # Quote-only or untraded here: BSE currency, NSE commodities, NCDEX, GIFT City, foreign indices.
-ELSEWHERE = frozenset({"BCD", "NCO", "NCDEX", "NSEIX", "GLOBAL", "MCXSX"})
+ELSEWHERE = frozenset({"BCD", "NCO", "NCDEX", "NSEIX", "GLOBAL"})
 
 
 def parse(raw: Raw) -> MasterRow:

@@ -75,7 +75,7 @@ def load_master(format_: str, stream: IO[bytes], progress: Progress = lambda _: 
 
 
 def _take(broker: ModuleType, raw: Any, source: Source, master: Master) -> bool:
-    """Add one row to ``master``; return whether it was sound and of our segments."""
+    """Add one row to ``master``; return whether it was sound."""
     try:
         if not isinstance(raw, dict):
             raise RowError("the row has another number of fields than the header")
@@ -85,7 +85,7 @@ def _take(broker: ModuleType, raw: Any, source: Source, master: Master) -> bool:
         _measure(row)
     except OutOfScope as elsewhere:
         master.elsewhere[str(elsewhere)] += 1
-        return False
+        return True
     except RowError as error:
         master.bad.append(BadRow(source.where, str(error)))
         return False

@@ -16,6 +16,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 1 << 16
 # A master holds one flat object per instrument; anything longer is not a master.
 LONGEST_ROW = 1 << 20
+# The words of this column form a closed set, so a cut one is noticed; a cut name would not be.
+CLOSED_COLUMN = "exchange"
 
 
 class MasterRefused(ValueError):
@@ -81,7 +83,7 @@ class _Lines:
     def __init__(self, text: io.TextIOWrapper, head: str) -> None:
         self._text = text
         self._head = head
-        self.is_open = False
+        self.is_open = self.is_quoted = False
 
     def __iter__(self) -> Iterator[str]:
         first = (self._head + self._text.readline()).splitlines(keepends=True)
@@ -92,6 +94,7 @@ class _Lines:
 
     def _noted(self, line: str) -> str:
         self.is_open = not line.endswith(("\n", "\r"))
+        self.is_quoted = line.endswith('"')
         if "\0" in line:
             raise MasterRefused("the file is no text: it holds zero bytes")
         return line
@@ -105,6 +108,8 @@ def _csv(lines: _Lines, columns: frozenset[str], source: Source) -> Iterator[Any
     for values in reader:
         source.where = f"line {reader.line_num}"
         source.is_last_row_open = lines.is_open
+        if lines.is_open and not lines.is_quoted and header[-1] != CLOSED_COLUMN:
+            raise MasterRefused(f"the file seems cut off: {source.where} has no line break")
         if not values:
             continue
         if len(values) == len(header):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import redis
 import structlog
@@ -18,6 +18,7 @@ from marketdata.masters.freeze import freeze_qty
 from marketdata.masters.rows import MasterRow
 from marketdata.models import BrokerToken, Instrument, InstrumentTerms
 from marketdata.selectors.instruments import VERSION_KEY, specs_drop
+from marketdata.services.instruments_upsert import upsert
 from terminal.infra.redis import redis_client
 from terminal.kernel.enums import InstrumentType
 
@@ -95,6 +96,16 @@ def instruments_announce() -> None:
         log.warning("instrument_version_not_raised")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the table says of an instrument."""
+
+    id: int
+    content: tuple[Any, ...]
+    terms: Terms
+    terms_on: date
+
+
 class _Batch:
     """Some rows of a master on their way into the tables."""
 
@@ -106,134 +117,121 @@ class _Batch:
         self.counts = ImportCounts()
 
     def store(self) -> ImportCounts:
+        """Write the rows; return what changed."""
         known = self._known()
         terms = {key: self._terms(row, known.get(key)) for key, row in self.rows.items()}
-        stored = self._store_instruments(known, terms)
-        self._store_terms(known, stored, terms)
-        self._store_tokens(stored)
+        self._store_instruments(known, terms)
+        ids = {
+            key: row.id for key, row in (self._known() if self.counts.created else known).items()
+        }
+        self._store_terms([row.id for row in known.values()], ids, terms)
+        self._store_tokens(ids)
         return self.counts
 
-    def _known(self) -> dict[Key, Instrument]:
+    def _known(self) -> dict[Key, _Known]:
         symbols = {symbol for _, _, symbol in self.rows}
+        rows = Instrument.objects.filter(symbol__in=symbols).values_list(
+            "id", *IDENTITY, "terms_on", *TERMS, *CONTENT
+        )
         return {
-            key: row
-            for row in Instrument.objects.filter(symbol__in=symbols)
-            if (key := (row.exchange, row.type, row.symbol)) in self.rows
+            (exchange, kind, symbol): _Known(
+                id_, tuple(rest[len(TERMS) :]), Terms(*rest[: len(TERMS)]), terms_on
+            )
+            for id_, exchange, kind, symbol, terms_on, *rest in rows.iterator()
+            if (exchange, kind, symbol) in self.rows
         }
 
-    def _terms(self, row: MasterRow, known: Instrument | None) -> Terms:
+    def _terms(self, row: MasterRow, known: _Known | None) -> Terms:
         """Return the terms that hold on the master's date; what it leaves open comes from here."""
         freeze = row.freeze_qty
         if freeze is None and row.underlying:
             freeze = freeze_qty(row.underlying, self.on)
         if freeze is None and known:
-            freeze = known.freeze_qty
-        tick = row.tick_size or (known.tick_size if known else DEFAULT_TICK)
+            freeze = known.terms.freeze_qty
+        tick = row.tick_size or (known.terms.tick_size if known else DEFAULT_TICK)
         return Terms(row.lot_size, tick, freeze)
 
-    def _store_instruments(
-        self, known: dict[Key, Instrument], terms: dict[Key, Terms]
-    ) -> dict[Key, int]:
-        new, changed, seen = [], [], []
+    def _store_instruments(self, known: dict[Key, _Known], terms: dict[Key, Terms]) -> None:
+        fresh: list[tuple[Any, ...]] = []
+        seen: list[int] = []
         for key, row in self.rows.items():
             before = known.get(key)
-            fresh = self._instrument(row, terms[key], before)
-            if before is None:
-                new.append(fresh)
-            elif self.on < before.terms_on:
+            content = _content(row, before)
+            if before and self.on < before.terms_on:
                 self.counts.unchanged += 1
-            elif any(getattr(before, name) != getattr(fresh, name) for name in CONTENT + TERMS):
-                changed.append(fresh)
-            else:
+            elif before and (content, terms[key]) == (before.content, before.terms):
                 seen.append(before.id)
-        ids = {key: before.id for key, before in known.items()}
-        for stored in Instrument.objects.bulk_create(new):
-            ids[stored.exchange, stored.type, stored.symbol] = stored.id
-        Instrument.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=IDENTITY,
-            update_fields=[*CONTENT, *TERMS, "terms_on"],
+            else:
+                fresh.append((*key, *content, *terms[key], self.on))
+                self.counts.changed += 1 if before else 0
+        upsert(
+            Instrument,
+            fresh,
+            columns=[*IDENTITY, *CONTENT, *TERMS, "terms_on"],
+            unique=IDENTITY,
+            update=[*CONTENT, *TERMS, "terms_on"],
         )
         Instrument.objects.filter(id__in=seen, terms_on__lt=self.on).update(terms_on=self.on)
-        self.counts.created += len(new)
-        self.counts.changed += len(changed)
+        self.counts.created += len(fresh) - self.counts.changed
         self.counts.unchanged += len(seen)
-        return ids
-
-    def _instrument(self, row: MasterRow, terms: Terms, before: Instrument | None) -> Instrument:
-        return Instrument(
-            exchange=row.exchange.value,
-            type=row.type.value,
-            symbol=row.symbol,
-            name=row.name or (before.name if before else ""),
-            underlying=row.underlying,
-            expiry=row.expiry,
-            strike=row.strike,
-            right=row.right.value if row.right else "",
-            is_tradable=row.is_tradable,
-            terms_on=self.on,
-            **terms._asdict(),
-        )
 
     def _store_terms(
-        self, known: dict[Key, Instrument], ids: dict[Key, int], terms: dict[Key, Terms]
+        self, known_ids: Sequence[int], ids: dict[Key, int], terms: dict[Key, Terms]
     ) -> None:
-        history = InstrumentTerms.objects.filter(
-            instrument_id__in=[row.id for row in known.values()], effective_on__lte=self.on
-        ).order_by("effective_on")
-        before = {
-            row[0]: Terms(*row[1:])
-            for row in history.values_list("instrument_id", *TERMS).iterator()
-        }
+        history = (
+            InstrumentTerms.objects.filter(instrument_id__in=known_ids, effective_on__lte=self.on)
+            .order_by("effective_on")
+            .values_list("instrument_id", *TERMS)
+        )
+        before = {id_: Terms(*values) for id_, *values in history.iterator()}
         fresh = [
-            InstrumentTerms(instrument_id=ids[key], effective_on=self.on, **terms[key]._asdict())
+            (ids[key], self.on, *terms[key])
             for key, row in self.rows.items()
             if row.type is not InstrumentType.IDX and before.get(ids[key]) != terms[key]
         ]
-        InstrumentTerms.objects.bulk_create(
+        upsert(
+            InstrumentTerms,
             fresh,
-            update_conflicts=True,
-            unique_fields=["instrument", "effective_on"],
-            update_fields=TERMS,
+            columns=["instrument_id", "effective_on", *TERMS],
+            unique=["instrument_id", "effective_on"],
+            update=TERMS,
         )
         self.counts.terms_recorded += len(fresh)
 
     def _store_tokens(self, ids: dict[Key, int]) -> None:
-        runs = BrokerToken.objects.filter(
-            broker=self.broker, token__in=self.tokens, valid_on__lte=self.on
-        ).order_by("valid_on")
-        before = {
-            token: (instrument_id, symbol, id_)
-            for token, instrument_id, symbol, id_ in runs.values_list(
-                "token", "instrument_id", "broker_symbol", "id"
+        runs = (
+            BrokerToken.objects.filter(
+                broker=self.broker, token__in=self.tokens, valid_on__lte=self.on
             )
-        }
-        fresh, seen = [], []
+            .order_by("valid_on")
+            .values_list("token", "instrument_id", "broker_symbol", "id")
+        )
+        before = {token: (meaning, id_) for token, *meaning, id_ in runs.iterator()}
+        fresh: list[tuple[Any, ...]] = []
+        seen: list[int] = []
         for token, row in self.tokens.items():
-            instrument_id = ids[_key(row)]
-            run = before.get(token)
-            if run and run[:2] == (instrument_id, row.broker_symbol):
-                seen.append(run[2])
-                continue
-            fresh.append(
-                BrokerToken(
-                    broker=self.broker,
-                    token=token,
-                    valid_on=self.on,
-                    seen_on=self.on,
-                    broker_symbol=row.broker_symbol,
-                    instrument_id=instrument_id,
-                )
-            )
-        BrokerToken.objects.bulk_create(
+            meaning = [ids[_key(row)], row.broker_symbol]
+            known, run_id = before.get(token, (None, 0))
+            if known == meaning:
+                seen.append(run_id)
+            else:
+                fresh.append((self.broker, token, self.on, self.on, *meaning))
+        upsert(
+            BrokerToken,
             fresh,
-            update_conflicts=True,
-            unique_fields=["broker", "token", "valid_on"],
-            update_fields=["instrument", "broker_symbol"],
+            columns=["broker", "token", "valid_on", "seen_on", "instrument_id", "broker_symbol"],
+            unique=["broker", "token", "valid_on"],
+            update=["instrument_id", "broker_symbol"],
         )
         BrokerToken.objects.filter(id__in=seen, seen_on__lt=self.on).update(seen_on=self.on)
         self.counts.tokens_added += len(fresh)
+
+
+def _content(row: MasterRow, before: _Known | None) -> tuple[Any, ...]:
+    """Return the values of CONTENT; a master without a name does not take the known one away."""
+    name = row.name or (before.content[0] if before else "")
+    right = row.right.value if row.right else ""
+    return (name, row.underlying, row.expiry, row.strike, right, row.is_tradable)
 
 
 def _key(row: MasterRow) -> Key:
