@@ -12,6 +12,7 @@ from terminal.spa import json_not_found, spa
 api_v1 = [
     path("", include("accounts.api.urls")),
     path("", include("marketdata.api.urls")),
+    path("", include("brokers.api.urls")),
     path("", include("rms.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("marketdata.api.live_urls")),

@@ -51,6 +51,8 @@ UNFOLD = {
                     _item("Trades", "swap_horiz", "orders_trade"),
                     _item("Positions", "account_balance_wallet", "orders_position"),
                     _item("Broker accounts", "hub", "brokers_brokeraccount"),
+                    _item("Paper orders", "science", "brokers_paperorder"),
+                    _item("Paper trades", "science", "brokers_papertrade"),
                     _item("Instruments", "candlestick_chart", "marketdata_instrument"),
                 ],
             },

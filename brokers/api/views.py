@@ -1,0 +1,33 @@
+"""REST of broker accounts."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.caller import caller_of
+from accounts.api.serializers import ErrorSerializer
+from accounts.roles import Scope
+from brokers.api.serializers import BrokerAccountsSerializer
+from brokers.selectors import accounts_list
+
+
+class BrokerAccountsView(APIView):
+    """The organisation's broker accounts."""
+
+    scopes = {"GET": Scope.ORDERS_READ}
+
+    @extend_schema(
+        operation_id="broker_accounts_list",
+        responses={
+            200: BrokerAccountsSerializer,
+            401: ErrorSerializer,
+            403: ErrorSerializer,
+            404: ErrorSerializer,
+            429: ErrorSerializer,
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """List the accounts that orders can go to."""
+        accounts = accounts_list(organisation_id=caller_of(request).organisation_id)
+        return Response(BrokerAccountsSerializer({"results": accounts}).data)
