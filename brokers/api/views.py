@@ -7,9 +7,10 @@ from rest_framework.views import APIView
 
 from accounts.api.caller import caller_of
 from accounts.api.serializers import ErrorSerializer
-from accounts.roles import Scope
+from accounts.roles import Role, Scope
 from brokers.api.serializers import BrokerAccountsSerializer
 from brokers.selectors import accounts_list
+from brokers.services import paper_account_open
 
 
 class BrokerAccountsView(APIView):
@@ -29,5 +30,12 @@ class BrokerAccountsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the accounts that orders can go to."""
-        accounts = accounts_list(organisation_id=caller_of(request).organisation_id)
+        caller = caller_of(request)
+        accounts = accounts_list(organisation_id=caller.organisation_id)
+        if not accounts and caller.role is Role.OWNER:
+            # The process died between creating the organisation and opening its account.
+            opened = paper_account_open(
+                organisation_id=caller.organisation_id, owner_id=caller.user_id
+            )
+            accounts = [opened]
         return Response(BrokerAccountsSerializer({"results": accounts}).data)

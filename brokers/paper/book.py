@@ -123,12 +123,13 @@ class Book:
             del self._by_instrument[entry.instrument_id]
 
     def look(self, entries: Iterable[Entry], market: Market) -> None:
-        """Have each of ``entries`` look at ``market``; ``market.taken`` is filled in here."""
+        """Have each of ``entries`` look at ``market``, which comes with nothing taken."""
         for entry in entries:
             if entry.ending is not None:
                 continue
             taken = self._taken_by(entry, market)
-            outcome = match(entry.order, replace(market, taken=taken))
+            seen = replace(market, taken=taken) if taken else market
+            outcome = match(entry.order, seen)
             entry.apply(outcome)
             if outcome.taken and market.quote is not None:
                 self._note(entry, book_key(market.quote), taken + outcome.taken)

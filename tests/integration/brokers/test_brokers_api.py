@@ -77,3 +77,15 @@ def test_accounts_cannot_be_written_here(desk) -> None:
     client = api_client_for(owner, organisation)
     assert client.post(URL, {"broker": "paper"}, format="json").status_code in (403, 405)
     assert BrokerAccount.objects.filter(organisation=organisation).count() == 1
+
+
+def test_owner_of_an_organisation_that_missed_its_account_gets_it_now() -> None:
+    owner = make_user()
+    organisation = make_organisation(owner)
+    assert not BrokerAccount.objects.filter(organisation=organisation).exists()
+    viewer = api_client_for(make_member(organisation, Role.VIEWER), organisation)
+    assert viewer.get(URL).json() == {"results": []}
+    client = api_client_for(owner, organisation)
+    (first,) = client.get(URL).json()["results"]
+    assert client.get(URL).json() == {"results": [first]}
+    assert BrokerAccount.objects.get(organisation=organisation).owner_id == owner.pk
