@@ -12,8 +12,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from orders.domain import facts as f
 from orders.domain.book import reservation
 from orders.domain.chain import GENESIS, link
@@ -21,6 +19,7 @@ from orders.domain.derive import DerivedOrder, derive
 from orders.domain.pace import next_check_s
 from orders.models import Order, OrderFact
 from orders.presentation import order_json
+from orders.sql import Insert, Update, pipelined
 from terminal.infra.bus import publish_on_commit
 from terminal.kernel.enums import OrderFlag, OrderState
 from terminal.kernel.events import OrderChanged
@@ -49,6 +48,7 @@ _PROJECTION = (
     "checks",
     "updated_at",
 )
+_facts, _projections = Insert(OrderFact), Update(Order, _PROJECTION)
 _SHOWN = (
     "state",
     "flags",
@@ -137,8 +137,9 @@ def facts_append(
             touched.append(order)
         rows += new_rows
         changes.append(change)
-    OrderFact.objects.bulk_create(rows)
-    _save(touched)
+    with pipelined():
+        _facts.rows(*rows)
+        _projections.rows(touched)
     return changes
 
 
@@ -271,23 +272,3 @@ def _set_next_check(order: Order, at: datetime) -> None:
         is_change_pending=not _SETTLING.isdisjoint(order.flag_list()),
     )
     order.next_check_at = at + timedelta(seconds=wait)
-
-
-def _save(orders: Sequence[Order]) -> None:
-    """Write the projections; one prepared statement, however many orders."""
-    if not orders:
-        return
-    by_name = {field.name: field for field in Order._meta.concrete_fields}
-    fields = [by_name[name] for name in _PROJECTION]
-    assignments = ", ".join(f'"{field.column}" = %s' for field in fields)
-    key = Order._meta.pk
-    parameters = [
-        [field.get_db_prep_save(getattr(order, field.attname), connection) for field in fields]
-        + [key.get_db_prep_save(order.pk, connection)]
-        for order in orders
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'UPDATE "{Order._meta.db_table}" SET {assignments} WHERE "id" = %s',  # noqa: S608 - our names
-            parameters,
-        )

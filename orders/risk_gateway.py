@@ -1,23 +1,16 @@
-"""What risk needs to know about an account, gathered for one order.
-
-The standing (position, open orders, twin) is read by ONE statement AFTER the account is locked:
-read together with the lock it would be as old as the wait for the lock.
-"""
+"""What risk needs to know about an account, gathered for one order."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
-
-from django.db import connection
 
 from brokers.errors import RatesNotCovered
 from brokers.margin import required_margin
 from brokers.selectors import AccountRef
 from marketdata.selectors import market_clock, quote_age_s, quotes_get
-from orders.domain.identity import fingerprint
 from orders.domain.rates import RateWindow
 from orders.models import AccountBook, Order
+from orders.standing import Standing
 from rms.snapshot import EffectiveRisk, RiskSnapshot, TwinIntent
 from terminal.kernel.clock import to_ist
 from terminal.kernel.contracts import InstrumentSpec
@@ -25,25 +18,6 @@ from terminal.kernel.enums import OrderType, SessionPhase, Side
 from terminal.kernel.errors import CalendarNotCovered, ServiceUnavailable
 from terminal.kernel.intents import OrderIntent
 from terminal.kernel.quotes import Quote
-
-_STANDING = """
-SELECT
-  (SELECT quantity FROM orders_position
-    WHERE account_id = %(account)s AND instrument_id = %(instrument)s AND product = %(product)s),
-  (SELECT SUM(ceiling - booked_quantity) FROM orders_order
-    WHERE account_id = %(account)s AND instrument_id = %(instrument)s AND product = %(product)s
-      AND is_open AND side = 'BUY' AND id <> %(besides)s),
-  (SELECT SUM(ceiling - booked_quantity) FROM orders_order
-    WHERE account_id = %(account)s AND instrument_id = %(instrument)s AND product = %(product)s
-      AND is_open AND side = 'SELL' AND id <> %(besides)s),
-  (SELECT id FROM orders_order WHERE account_id = %(account)s AND fingerprint = %(twin)s
-      AND placed_at > %(since)s AND state NOT IN ('DENIED', 'REJECTED', 'NOT_PLACED')
-      AND id <> %(besides)s ORDER BY placed_at DESC LIMIT 1),
-  (SELECT placed_at FROM orders_order WHERE account_id = %(account)s AND fingerprint = %(twin)s
-      AND placed_at > %(since)s AND state NOT IN ('DENIED', 'REJECTED', 'NOT_PLACED')
-      AND id <> %(besides)s ORDER BY placed_at DESC LIMIT 1)
-"""
-_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +30,6 @@ class MarketView:
     max_quote_age_s: float
     at: datetime
     phase: SessionPhase | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the account has in one instrument and product; units."""
-
-    net_quantity: int
-    open_buys: int
-    open_sells: int
-    twin_id: str | None
-    twin_at: datetime | None
-
-    @property
-    def open_exit_quantity(self) -> int:
-        """Units in flight that reduce the position."""
-        if self.net_quantity == 0:
-            return 0
-        return self.open_sells if self.net_quantity > 0 else self.open_buys
 
 
 def market_view(spec: InstrumentSpec) -> MarketView:
@@ -89,51 +45,6 @@ def market_view(spec: InstrumentSpec) -> MarketView:
         phase = None
     age = quote_age_s(quote) if quote else None
     return MarketView(spec, quote, age, market.max_quote_age_s(), market.now(), phase)
-
-
-def intent_fingerprint(intent: OrderIntent) -> str:
-    """Return what makes two intents twins."""
-    return fingerprint(
-        instrument_id=intent.instrument_id,
-        side=intent.side,
-        product=intent.product,
-        order_type=intent.order_type,
-        quantity=intent.quantity,
-        price=intent.price,
-        trigger_price=intent.trigger_price,
-    )
-
-
-def standing_read(
-    *, account_id: UUID, intent: OrderIntent, since: datetime, besides: UUID | None = None
-) -> Standing:
-    """Return the account's standing around ``intent`` (one statement).
-
-    Args:
-        account_id: The account, locked by the caller unless it only asks.
-        intent: Gives instrument, product and fingerprint.
-        since: How far back a twin counts, UTC.
-        besides: An order to leave out (the one being modified).
-    """
-    key = Order._meta.pk
-    stamp = Order._meta.get_field("placed_at")
-    values = {
-        "account": key.get_db_prep_value(account_id, connection),
-        "instrument": intent.instrument_id,
-        "product": intent.product.value,
-        "twin": intent_fingerprint(intent),
-        "since": stamp.get_db_prep_value(since, connection),
-        "besides": key.get_db_prep_value(besides or _NOBODY, connection),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_STANDING, values)
-        net, buys, sells, twin_id, twin_at = cursor.fetchone()
-    if isinstance(twin_at, str):
-        twin_at = datetime.fromisoformat(twin_at)
-    if twin_at is not None and twin_at.tzinfo is None:
-        twin_at = twin_at.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
-    twin = str(UUID(str(twin_id))) if twin_id else None
-    return Standing(int(net or 0), int(buys or 0), int(sells or 0), twin, twin_at)
 
 
 def margin_of(view: MarketView, intent: OrderIntent, *, net_quantity: int) -> Decimal | None:

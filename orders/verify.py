@@ -59,8 +59,9 @@ def ledger_verify() -> tuple[BadRow | None, Tally]:
     Reads one consistent picture, so it may run while orders are traded.
     """
     tally = Tally()
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if is_outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for check in (_orders, _positions, _books):

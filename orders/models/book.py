@@ -133,6 +133,7 @@ class AccountBook(models.Model):
     day = models.DateField(null=True)
     orders_today = models.PositiveIntegerField(default=0)
     rates = models.JSONField(default=dict)
+    version = models.PositiveBigIntegerField(default=1, help_text="Grows with every change.")
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -64,6 +64,7 @@ def book_settle(book: AccountBook, changes: Sequence[Change], *, at: datetime) -
     book.charges += sum((trade.charges or Decimal(0) for trade in trades), Decimal(0))
     book.reserved += sum((change.reserved_delta for change in changes), Decimal(0))
     book.open_orders += sum(change.open_delta for change in changes)
+    book.version += 1
     book.updated_at = at
     book.save(
         update_fields=[
@@ -72,6 +73,7 @@ def book_settle(book: AccountBook, changes: Sequence[Change], *, at: datetime) -
             "margin_used",
             "reserved",
             "open_orders",
+            "version",
             "updated_at",
         ]
     )

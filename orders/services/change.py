@@ -21,10 +21,10 @@ from orders.risk_gateway import (
     margin_of,
     market_view,
     risk_snapshot,
-    standing_read,
     twin_since,
 )
 from orders.services.book import book_lock, book_settle
+from orders.standing import standing_read
 from rms.engine import evaluate
 from rms.services import risk_lock
 from terminal.infra.clock import clock

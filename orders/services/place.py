@@ -23,15 +23,10 @@ from orders.domain.terms import term_errors, terms_of
 from orders.ledger import Change, changes_announce, project
 from orders.models import AccountBook, IdempotencyRecord, Order, OrderFact, Outbox
 from orders.presentation import order_json
-from orders.risk_gateway import (
-    MarketView,
-    intent_fingerprint,
-    market_view,
-    risk_snapshot,
-    standing_read,
-    twin_since,
-)
+from orders.risk_gateway import MarketView, market_view, risk_snapshot, twin_since
 from orders.services.book import book_lock
+from orders.sql import Insert, Update, pipelined
+from orders.standing import LockedStanding, intent_fingerprint, standing_lock
 from rms.decision import Decision
 from rms.engine import evaluate
 from rms.services import risk_lock, verdict_save
@@ -39,13 +34,25 @@ from rms.snapshot import RiskSnapshot
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.kernel.enums import Lane
-from terminal.kernel.errors import IdempotencyMismatch, RateLimited, RiskDenied, ValidationFailed
+from terminal.kernel.errors import (
+    IdempotencyMismatch,
+    InvariantViolation,
+    RateLimited,
+    RiskDenied,
+    ValidationFailed,
+)
 from terminal.kernel.intents import OrderIntent
 
 CREATED = 201
 REFUSED = 422
 _RETRY_AFTER_S = 10
 _sender = Doorbell("sender")
+_orders, _facts, _outbox = Insert(Order), Insert(OrderFact), Insert(Outbox)
+_records = Insert(IdempotencyRecord)
+_book = Update(
+    AccountBook,
+    ("reserved", "open_orders", "day", "orders_today", "rates", "version", "updated_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +123,9 @@ def order_place(
         answer = _place(request)
     except IntegrityError:
         # The same key went through another account's lock a moment ago: its answer stands.
-        found = _stored_answer(request)
-        if found is None:
+        if not _is_known(request):
             raise
-        return found
+        answer = _stored_answer(request)
     if answer.status == CREATED and not answer.is_replay:
         _sender.ring(str(account_id))
     return answer
@@ -134,60 +140,76 @@ def _place(request: _Request) -> Answer:
             account_id=account.id,
             strategy_id=intent.strategy_id,
         )
-        found = _stored_answer(request)
-        if found is not None:
-            return found
-        book = book_lock(account)
         now = clock().now()
-        standing = standing_read(account_id=account.id, intent=intent, since=twin_since(risk, now))
+        locked = _locked_standing(request, twin_since(risk, now))
+        if locked.record_id is not None:
+            return _stored_answer(request)
         snapshot = risk_snapshot(
             account=account,
-            book=book,
+            book=locked.book,
             risk=risk,
             view=request.view,
             intent=intent,
-            standing=standing,
+            standing=locked.standing,
             now=now,
         )
         decision = evaluate(intent, snapshot)
         if request.exits_only and not decision.is_exit:
             raise RateLimited("Too many requests; exits still pass.", retry_after_s=_RETRY_AFTER_S)
-        change = _order_keep(request, snapshot, decision, now)
-        _book_note(book, request, change, decision, snapshot, now)
-        answer = _answer_keep(request, change.order, decision, now)
+        order = _order_new(request, snapshot, decision, now)
+        change, facts = project(order, [], _first_facts(intent, decision), at=now)
+        answer = _answer(order, decision)
+        with pipelined():
+            _orders.rows(order)
+            _facts.rows(*facts)
+            _outbox.rows(*_outbox_rows(order, decision, now))
+            _book_note(locked.book, request, change, decision, snapshot, now)
+            _records.rows(_record(request, answer, now))
+            verdict_save(
+                order_id=order.id,
+                organisation_id=order.organisation_id,
+                decision=decision,
+                intent=intent,
+                snapshot=snapshot,
+            )
         changes_announce([change])
     return answer
 
 
-def _order_keep(
-    request: _Request, snapshot: RiskSnapshot, decision: Decision, now: datetime
-) -> Change:
-    """Save order, facts, verdict and, if allowed, the outbox row."""
-    order = _order_new(request, snapshot, decision, now)
-    change, rows = project(order, [], _first_facts(request.intent, decision), at=now)
-    order.save(force_insert=True)
-    OrderFact.objects.bulk_create(rows)
-    verdict_save(
-        order_id=order.id,
+def _locked_standing(request: _Request, since: datetime) -> LockedStanding:
+    """Return the account's locked book and standing; the book is opened at the first order."""
+    asked = {
+        "organisation_id": request.caller.organisation_id,
+        "account_id": request.account.id,
+        "intent": request.intent,
+        "since": since,
+        "key": request.key,
+    }
+    found = standing_lock(**asked)
+    if found is None:
+        book_lock(request.account)
+        found = standing_lock(**asked)
+    if found is None:
+        raise InvariantViolation("An account's book vanished.", account_id=str(request.account.id))
+    return found
+
+
+def _outbox_rows(order: Order, decision: Decision, now: datetime) -> list[Outbox]:
+    if not decision.allowed:
+        return []
+    lane = Lane.EXIT if decision.is_exit else Lane.ENTRY
+    patience = timedelta(seconds=settings.ORDERS_ENTRY_PATIENCE_S)
+    row = Outbox(
         organisation_id=order.organisation_id,
-        decision=decision,
-        intent=request.intent,
-        snapshot=snapshot,
+        account_id=order.account_id,
+        order_id=order.id,
+        action=Outbox.Action.PLACE,
+        number=1,
+        lane=lane.priority,
+        not_before=now,
+        expires_at=None if decision.is_exit else now + patience,
     )
-    if decision.allowed:
-        lane = Lane.EXIT if decision.is_exit else Lane.ENTRY
-        patience = timedelta(seconds=settings.ORDERS_ENTRY_PATIENCE_S)
-        Outbox(
-            organisation_id=order.organisation_id,
-            account_id=order.account_id,
-            order=order,
-            action=Outbox.Action.PLACE,
-            number=1,
-            lane=lane.priority,
-            not_before=now,
-            expires_at=None if decision.is_exit else now + patience,
-        ).save(force_insert=True)
-    return change
+    return [row]
 
 
 def _order_new(
@@ -244,31 +266,31 @@ def _book_note(
     segment = request.view.spec.exchange.value
     window = RateWindow.load(book.rates).add(stamp, segment=segment, is_exit=decision.is_exit)
     today = book.orders_today if book.day == snapshot.trading_date else 0
-    AccountBook.objects.filter(pk=book.pk).update(
-        reserved=book.reserved + change.reserved_delta,
-        open_orders=book.open_orders + change.open_delta,
-        day=snapshot.trading_date,
-        orders_today=today + 1,
-        rates=window.dump(),
-        updated_at=now,
-    )
+    book.reserved += change.reserved_delta
+    book.open_orders += change.open_delta
+    book.day, book.orders_today = snapshot.trading_date, today + 1
+    book.rates = window.dump()
+    book.version += 1
+    book.updated_at = now
+    _book.rows([book])
 
 
-def _answer_keep(request: _Request, order: Order, decision: Decision, now: datetime) -> Answer:
+def _answer(order: Order, decision: Decision) -> Answer:
     if decision.allowed:
-        answer = Answer(CREATED, orjson.dumps(order_json(order)), order.id)
-    else:
-        answer = Answer(REFUSED, orjson.dumps(_refusal(order, decision)), order.id)
-    IdempotencyRecord(
-        organisation_id=order.organisation_id,
+        return Answer(CREATED, orjson.dumps(order_json(order)), order.id)
+    return Answer(REFUSED, orjson.dumps(_refusal(order, decision)), order.id)
+
+
+def _record(request: _Request, answer: Answer, now: datetime) -> IdempotencyRecord:
+    return IdempotencyRecord(
+        organisation_id=request.caller.organisation_id,
         key=request.key,
         request_hash=request.body_hash,
         status=answer.status,
         answer=answer.body,
-        order_id=order.id,
+        order_id=answer.order_id,
         created_at=now,
-    ).save(force_insert=True)
-    return answer
+    )
 
 
 def _refusal(order: Order, decision: Decision) -> dict[str, Any]:
@@ -286,22 +308,28 @@ def _refusal(order: Order, decision: Decision) -> dict[str, Any]:
     }
 
 
-def _stored_answer(request: _Request) -> Answer | None:
-    row = (
-        IdempotencyRecord.objects.filter(
-            organisation_id=request.caller.organisation_id, key=request.key
-        )
-        .values_list("request_hash", "status", "answer", "order_id")
-        .first()
+def _is_known(request: _Request) -> bool:
+    records = IdempotencyRecord.objects.filter(
+        organisation_id=request.caller.organisation_id, key=request.key
     )
-    if row is None:
-        return None
-    body_hash, status, body, order_id = row
-    if body_hash != request.body_hash:
+    return records.exists()
+
+
+def _stored_answer(request: _Request) -> Answer:
+    """Return what the key was answered before.
+
+    Raises:
+        IdempotencyMismatch: if it was used for something else.
+        IdempotencyRecord.DoesNotExist: if it is new.
+    """
+    row = IdempotencyRecord.objects.get(
+        organisation_id=request.caller.organisation_id, key=request.key
+    )
+    if row.request_hash != request.body_hash:
         raise IdempotencyMismatch(
             "This Idempotency-Key was used for another order; use a new key for a new order."
         )
-    return Answer(status, bytes(body), order_id, is_replay=True)
+    return Answer(row.status, bytes(row.answer), row.order_id, is_replay=True)
 
 
 def _body_hash(account_id: UUID, intent: OrderIntent) -> str:

@@ -17,10 +17,10 @@ from orders.risk_gateway import (
     market_view,
     reference_price,
     risk_snapshot,
-    standing_read,
     twin_since,
 )
 from orders.services.book import book_new
+from orders.standing import standing_read
 from rms.decision import Decision
 from rms.engine import evaluate
 from rms.selectors import risk_effective

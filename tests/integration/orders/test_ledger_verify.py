@@ -82,7 +82,7 @@ FAULTS: dict[str, tuple[Callable[[], None], str]] = {
         "hash of fact",
     ),
     "a fact taken out": (
-        lambda: tamper("DELETE FROM orders_orderfact WHERE kind = 'ack'"),
+        lambda: tamper("DELETE FROM orders_orderfact WHERE kind = 'sent'"),
         "is missing",
     ),
     "the last fact taken off": (

@@ -1,0 +1,145 @@
+"""What an account has around one order: book, position, open orders, twin, and the key's answer.
+
+One statement reads it all and locks the book. A statement that had to wait for that lock gives the
+newest book beside an older picture of the rest; the book's version tells, and it is asked again,
+this time without a wait.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from orders.domain.identity import fingerprint
+from orders.models import AccountBook, Order
+from orders.sql import locked
+from terminal.kernel.intents import OrderIntent
+
+_STANDING = """
+  (SELECT quantity FROM orders_position
+    WHERE account_id = %(account)s AND instrument_id = %(instrument)s AND product = %(product)s)
+    AS net,
+  (SELECT SUM(ceiling - booked_quantity) FROM orders_order
+    WHERE account_id = %(account)s AND instrument_id = %(instrument)s AND product = %(product)s
+      AND is_open AND side = 'BUY' AND id <> %(besides)s) AS buys,
+  (SELECT SUM(ceiling - booked_quantity) FROM orders_order
+    WHERE account_id = %(account)s AND instrument_id = %(instrument)s AND product = %(product)s
+      AND is_open AND side = 'SELL' AND id <> %(besides)s) AS sells,
+  (SELECT id FROM orders_order WHERE account_id = %(account)s AND fingerprint = %(twin)s
+      AND placed_at > %(since)s AND state NOT IN ('DENIED', 'REJECTED', 'NOT_PLACED')
+      AND id <> %(besides)s ORDER BY placed_at DESC LIMIT 1) AS twin_id,
+  (SELECT placed_at FROM orders_order WHERE account_id = %(account)s AND fingerprint = %(twin)s
+      AND placed_at > %(since)s AND state NOT IN ('DENIED', 'REJECTED', 'NOT_PLACED')
+      AND id <> %(besides)s ORDER BY placed_at DESC LIMIT 1) AS twin_at
+"""
+_WITH_BOOK = f"""
+SELECT b.*, {_STANDING},
+  (SELECT version FROM orders_accountbook WHERE account_id = %(account)s) AS seen_version,
+  (SELECT id FROM orders_idempotencyrecord
+    WHERE organisation_id = %(organisation)s AND key = %(key)s) AS record_id
+FROM orders_accountbook b WHERE b.account_id = %(account)s
+"""  # noqa: S608 - constants
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the account has in one instrument and product; units."""
+
+    net_quantity: int
+    open_buys: int
+    open_sells: int
+    twin_id: str | None
+    twin_at: datetime | None
+
+    @property
+    def open_exit_quantity(self) -> int:
+        """Units in flight that reduce the position."""
+        if self.net_quantity == 0:
+            return 0
+        return self.open_sells if self.net_quantity > 0 else self.open_buys
+
+
+@dataclass(frozen=True, slots=True)
+class LockedStanding:
+    """The locked book, the standing, and the record of the idempotency key (None if it is new)."""
+
+    book: AccountBook
+    standing: Standing
+    record_id: int | None
+
+
+def intent_fingerprint(intent: OrderIntent) -> str:
+    """Return what makes two intents twins."""
+    return fingerprint(
+        instrument_id=intent.instrument_id,
+        side=intent.side,
+        product=intent.product,
+        order_type=intent.order_type,
+        quantity=intent.quantity,
+        price=intent.price,
+        trigger_price=intent.trigger_price,
+    )
+
+
+def standing_read(
+    *, account_id: UUID, intent: OrderIntent, since: datetime, besides: UUID | None = None
+) -> Standing:
+    """Return the account's standing around ``intent`` (one statement, no lock).
+
+    Args:
+        account_id: The account.
+        intent: Gives instrument, product and fingerprint.
+        since: How far back a twin counts, UTC.
+        besides: An order to leave out (the one being modified).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_STANDING}", _values(account_id, intent, since, besides))
+        return _standing(*cursor.fetchone())
+
+
+def standing_lock(
+    *, organisation_id: UUID, account_id: UUID, intent: OrderIntent, since: datetime, key: str
+) -> LockedStanding | None:
+    """Lock the account's book and return it with everything around ``intent``; None if the account
+    has no book yet."""
+    values = _values(account_id, intent, since, None)
+    values["organisation"] = _uuid(organisation_id)
+    values["key"] = key
+    while True:
+        books: list[Any] = list(AccountBook.objects.raw(_WITH_BOOK + locked("b"), values))
+        if not books:
+            return None
+        book = books[0]
+        if book.version == book.seen_version:
+            standing = _standing(book.net, book.buys, book.sells, book.twin_id, book.twin_at)
+            return LockedStanding(book, standing, book.record_id)
+
+
+def _uuid(value: UUID) -> Any:
+    return Order._meta.pk.get_db_prep_value(value, connection)
+
+
+def _values(
+    account_id: UUID, intent: OrderIntent, since: datetime, besides: UUID | None
+) -> dict[str, Any]:
+    stamp: Any = Order._meta.get_field("placed_at")
+    return {
+        "account": _uuid(account_id),
+        "instrument": intent.instrument_id,
+        "product": intent.product.value,
+        "twin": intent_fingerprint(intent),
+        "since": stamp.get_db_prep_value(since, connection),
+        "besides": _uuid(besides or _NOBODY),
+    }
+
+
+def _standing(net: Any, buys: Any, sells: Any, twin_id: Any, twin_at: Any) -> Standing:
+    if isinstance(twin_at, str):
+        twin_at = datetime.fromisoformat(twin_at)
+    if twin_at is not None and twin_at.tzinfo is None:
+        twin_at = twin_at.replace(tzinfo=UTC)  # SQLite keeps UTC without saying so
+    twin = str(UUID(str(twin_id))) if twin_id else None
+    return Standing(int(net or 0), int(buys or 0), int(sells or 0), twin, twin_at)
