@@ -25,7 +25,7 @@ import type { Order } from "./types"
 /** Columns give way as the table narrows; the narrow row says the same in a second line. */
 const FROM_MEDIUM = "@max-[520px]:hidden"
 const FROM_ROOMY = "@max-[680px]:hidden"
-const FROM_BROAD = "@max-[840px]:hidden"
+const FROM_BROAD = "@max-[1060px]:hidden"
 
 interface OrdersTableProps {
   orders: readonly Order[]
@@ -140,12 +140,12 @@ function OrderRow({ order, canTrade, onOpen, onModify }: OrderRowProps) {
       <TableCell className={cn("num text-right", FROM_BROAD)}>
         {formatPrice(order.average_price)}
       </TableCell>
-      <TableCell className="@min-[1000px]:w-full @min-[1000px]:max-w-0 @min-[1000px]:min-w-64">
+      <TableCell className="@min-[1180px]:w-full @min-[1180px]:max-w-0 @min-[1180px]:min-w-64">
         <span className="flex items-center gap-2">
           <StateBadges order={order} />
           {order.message && (
             <span
-              className="truncate text-2xs text-muted-foreground @max-[1000px]:hidden"
+              className="truncate text-2xs text-muted-foreground @max-[1180px]:hidden"
               title={order.message}
             >
               {order.message}

@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query"
 import { describe, expect, it, vi } from "vitest"
-import { applyEvent, keys, withOrder } from "./queries"
+import { applyEvent, currentPage, keys, storeOrder, withOrder } from "./queries"
 import type { Order, OrderState } from "./types"
 
 const order = (id: string, state: OrderState, updated_at = "2026-11-23T06:00:00Z") =>
@@ -31,9 +31,17 @@ describe("order events in the cache", () => {
     expect(ids(withOrder(pages(), order("1", "FILLED"), "closed"))).toEqual(["1:FILLED"])
   })
 
-  it("ignores an event older than what it holds", () => {
-    const held = pages(order("1", "FILLED", "2026-11-23T06:00:01Z"))
-    expect(withOrder(held, order("1", "OPEN"), "all")).toBe(held)
+  it("does not let a list that was read earlier undo an event", () => {
+    const client = new QueryClient()
+    storeOrder(client, order("7", "CANCELLED", "2026-11-23T06:00:01Z"))
+    const late = { results: [order("7", "OPEN"), order("8", "OPEN")], next: null }
+    expect(currentPage(late, "open").results.map((each) => each.id)).toEqual(["8"])
+    expect(currentPage(late, "all").results.map((each) => each.state)).toEqual([
+      "CANCELLED",
+      "OPEN",
+    ])
+    storeOrder(client, order("7", "FILLED", "2026-11-23T06:00:02Z"))
+    expect(currentPage(late, "all").results[0]?.state).toBe("FILLED")
   })
 
   it("updates lists that exist and asks for funds and positions again", () => {

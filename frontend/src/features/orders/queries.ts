@@ -8,6 +8,7 @@ import { keys as tradingKeys } from "@/features/trading/queries"
 import type { OrderRequest } from "@/features/trading/types"
 import { api } from "@/lib/api"
 import type { EventMessage } from "@/lib/live/eventsSocket"
+import { NewestOrders } from "./logic/newest"
 import { isOpen } from "./logic/states"
 import type { Order, OrderDetail, Page, Trade } from "./types"
 
@@ -22,6 +23,14 @@ export const keys = {
   trades: (accountId: string) => ["trades", accountId] as const,
 }
 
+const newest = new NewestOrders()
+
+/** The page with what events told since it was read. */
+export function currentPage(page: Page<Order>, filter: OrderFilter): Page<Order> {
+  const results = page.results.map((order) => newest.take(order))
+  return { ...page, results: results.filter((order) => belongs(order, filter)) }
+}
+
 export const ordersQuery = (accountId: string, filter: OrderFilter) =>
   infiniteQueryOptions({
     queryKey: keys.orders(accountId, filter),
@@ -29,7 +38,7 @@ export const ordersQuery = (accountId: string, filter: OrderFilter) =>
       api<Page<Order>>(`${V1}/orders`, {
         query: { account_id: accountId, status: filter, limit: PAGE, cursor: pageParam },
         signal,
-      }),
+      }).then((page) => currentPage(page, filter)),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     enabled: accountId !== "",
@@ -97,11 +106,9 @@ function belongs(order: Order, filter: OrderFilter): boolean {
 
 /**
  * Pages with `order` put in: replaced where it stands, prepended when new, removed when it no longer belongs.
- * An event that is older than what we hold is ignored.
  */
 export function withOrder(pages: OrderPages, order: Order, filter: OrderFilter): OrderPages {
-  const held = pages.pages.flatMap((page) => page.results).find((each) => each.id === order.id)
-  if (held && Date.parse(held.updated_at) > Date.parse(order.updated_at)) return pages
+  const isHeld = pages.pages.some((page) => page.results.some((each) => each.id === order.id))
   const keep = belongs(order, filter)
   const next = pages.pages.map((page) => ({
     ...page,
@@ -111,12 +118,13 @@ export function withOrder(pages: OrderPages, order: Order, filter: OrderFilter):
     }),
   }))
   const [first] = next
-  if (keep && !held && first) next[0] = { ...first, results: [order, ...first.results] }
+  if (keep && !isHeld && first) next[0] = { ...first, results: [order, ...first.results] }
   return { ...pages, pages: next }
 }
 
 /** Put one order into every list and its own detail. */
-export function storeOrder(client: QueryClient, order: Order): void {
+export function storeOrder(client: QueryClient, received: Order): void {
+  const order = newest.take(received)
   for (const filter of ["open", "closed", "all"] as const) {
     client.setQueryData<OrderPages>(keys.orders(order.account_id, filter), (pages) =>
       pages ? withOrder(pages, order, filter) : pages,

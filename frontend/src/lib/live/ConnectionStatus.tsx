@@ -33,10 +33,7 @@ export function ConnectionStatus() {
   const tone = isOpen && isFeedAlive ? "ok" : isOpen || market === "connecting" ? "warn" : "bad"
   return (
     <Popover>
-      <PopoverTrigger
-        className="inline-flex h-7 items-center gap-2 rounded-md px-2 text-xs hover:bg-accent coarse:h-10"
-        aria-label={`Connection: ${word}. Latency median ${ms(summary.total.p50)}, 95th percentile ${ms(summary.total.p95)}`}
-      >
+      <PopoverTrigger className="inline-flex h-7 items-center gap-2 rounded-md px-2 text-xs hover:bg-accent coarse:h-10">
         <span
           aria-hidden
           className={cn(
@@ -46,6 +43,7 @@ export function ConnectionStatus() {
             tone === "bad" && "bg-destructive",
           )}
         />
+        <span className="sr-only">Connection: </span>
         <span className={cn(tone === "bad" && "text-destructive", tone === "warn" && "text-warn")}>
           {word}
         </span>
@@ -53,6 +51,7 @@ export function ConnectionStatus() {
           <span className="hidden items-center gap-2 lg:inline-flex">
             <Sparkline values={summary.spark} className="h-4 w-14 text-muted-foreground" />
             <span className="num inline-block min-w-11 text-right text-muted-foreground">
+              <span className="sr-only">Median latency </span>
               {ms(summary.total.p50)}
             </span>
           </span>

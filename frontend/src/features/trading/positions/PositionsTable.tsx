@@ -31,8 +31,8 @@ interface Column {
 
 const ALWAYS = ""
 const FROM_MEDIUM = "@max-[520px]:hidden"
-const FROM_ROOMY = "@max-[660px]:hidden"
-const FROM_BROAD = "@max-[780px]:hidden"
+const FROM_ROOMY = "@max-[700px]:hidden"
+const FROM_BROAD = "@max-[840px]:hidden"
 const FROM_WIDE = "@max-[1060px]:hidden"
 
 const COLUMNS: Column[] = [
@@ -62,7 +62,7 @@ const COLUMNS: Column[] = [
   },
   {
     title: "Unrealised",
-    from: FROM_MEDIUM,
+    from: FROM_ROOMY,
     cell: (_, alone) => <LivePnl positions={alone} part="unrealised" />,
     total: (all) => <LivePnl positions={all} part="unrealised" />,
   },

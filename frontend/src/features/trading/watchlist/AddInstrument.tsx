@@ -69,7 +69,10 @@ export function AddInstrument({ present, onAdd, inputRef }: AddInstrumentProps) 
           setOpen(true)
         }}
         onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onBlur={() => {
+          setOpen(false)
+          setText("")
+        }}
         onKeyDown={onKeyDown}
       />
       {isShown && (
