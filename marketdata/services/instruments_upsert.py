@@ -1,20 +1,23 @@
-"""Many rows at once: one prepared statement instead of one model instance per row.
+"""Many rows at once, without a model instance for each.
 
 ``bulk_create`` spends most of an import of 50,000 rows on building instances and SQL text; this
-takes a third of its time and means the same on SQLite and Postgres.
+takes less than half of its time and means the same on SQLite and Postgres.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, models
+
+# Rows per statement: well under 32,766 values, the least that SQLite builds allow.
+AT_ONCE = 500
 
 Adapter = Callable[[Any], Any]
 
 
 def upsert(
     model: type[models.Model],
-    rows: Iterable[Sequence[Any]],
+    rows: Sequence[Sequence[Any]],
     *,
     columns: Sequence[str],
     unique: Sequence[str],
@@ -31,21 +34,20 @@ def upsert(
     """
     quote = connection.ops.quote_name
     names = ", ".join(map(quote, columns))
-    marks = ", ".join(["%s"] * len(columns))
     changes = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in update)
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}) "  # noqa: S608 - names of our own models
-        f"ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {changes}"
-    )
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES "  # noqa: S608 - own names
+    tail = f" ON CONFLICT ({', '.join(map(quote, unique))}) DO UPDATE SET {changes}"
+    row_marks = f"({', '.join(['%s'] * len(columns))})"
     adapters = [_adapter(model, name) for name in columns]
-    values = [
-        [adapt(value) if adapt else value for adapt, value in zip(adapters, row, strict=True)]
-        for row in rows
-    ]
-    if not values:
-        return
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
+            values = [
+                adapt(value) if adapt else value
+                for row in part
+                for adapt, value in zip(adapters, row, strict=True)
+            ]
+            cursor.execute(head + ", ".join([row_marks] * len(part)) + tail, values)
 
 
 def _adapter(model: type[models.Model], column: str) -> Adapter | None:

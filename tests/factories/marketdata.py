@@ -50,15 +50,16 @@ PRESETS: dict[str, dict[str, Any]] = {
 
 def _terms(symbol: str, given: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of ``symbol``: a NIFTY option, its preset's changes, then ``given``."""
-    unknown = symbol not in PRESETS and not given.get("type")
-    preset = PRESETS["RELIANCE"] if unknown else PRESETS.get(symbol, {})
+    kind = given.get("type", InstrumentType.EQ)
+    like = {InstrumentType.EQ: "RELIANCE", InstrumentType.IDX: "NIFTY"}.get(kind, "")
+    preset = PRESETS[symbol] if symbol in PRESETS else PRESETS.get(like, {})
     return {**_NIFTY_OPTION, **preset, "symbol": symbol, **given}
 
 
 def spec(symbol: str = "NIFTY29DEC2626000CE", *, id: int = 1, **terms: Any) -> InstrumentSpec:
     """Return an InstrumentSpec: NIFTY option, NIFTY future, NIFTY index and RELIANCE are preset.
 
-    A symbol without a preset is an equity like RELIANCE unless ``type`` says otherwise.
+    A symbol without a preset is like RELIANCE, or with ``type`` like that type's preset.
     """
     return InstrumentSpec(id=id, **_terms(symbol, terms))
 

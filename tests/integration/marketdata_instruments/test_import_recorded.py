@@ -13,6 +13,7 @@ from django.core.management import call_command
 from marketdata.masters.load import Master, load_master
 from marketdata.models import BrokerToken, Instrument
 from marketdata.selectors.instruments_search import instruments_search
+from marketdata.services.instruments import instruments_import
 from marketdata.symbols import parse_symbol
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,10 @@ def test_brokers_agree_on_a_contract_and_its_lot_is_dated() -> None:
 
 
 def test_two_lots_of_one_underlying_live_at_once() -> None:
-    do_import("kite_instruments_NFO_2025-11.csv.gz", "2025-11-14")
+    rows = [
+        row for row in load("kite_instruments_NFO_2025-11.csv.gz").rows if row.underlying == "NIFTY"
+    ]
+    instruments_import(broker="kite", on=date(2025, 11, 14), rows=rows)
     lots = dict(
         Instrument.objects.filter(underlying="NIFTY", type="FUT").values_list("symbol", "lot_size")
     )
