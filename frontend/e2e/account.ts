@@ -20,6 +20,7 @@ export async function signUp(page: Page, account: Account): Promise<void> {
   await page.goto(await linkFromMail(account.email, "/verify-email"))
   await page.getByRole("button", { name: "Confirm e-mail" }).click()
   await expect(page).toHaveURL(/\/app/)
+  await expect(page.getByRole("button", { name: "account menu" })).toBeVisible()
 }
 
 /** Log in with e-mail and password; with a second factor the page then asks for it. */
@@ -31,7 +32,15 @@ export async function logIn(page: Page, account: Account): Promise<void> {
 }
 
 export async function logOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Account menu" }).click()
+  await page.getByRole("button", { name: "account menu" }).click()
   await page.getByRole("menuitem", { name: "Log out" }).click()
-  await expect(page).toHaveURL(/\/login/)
+  await expect(page).toHaveURL(/\/login$/)
+}
+
+/** Pass the step-up dialog with the password. */
+export async function confirmPassword(page: Page, account: Account): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Confirm that it is you" })
+  await dialog.getByLabel("Password", { exact: true }).fill(account.password)
+  await dialog.getByRole("button", { name: "Confirm" }).click()
+  await expect(dialog).toBeHidden()
 }

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto"
+import { expect } from "@playwright/test"
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 const STEP_S = 30
@@ -22,8 +23,8 @@ export function totp(secret: string, at: number = Date.now()): string {
   return String(number % 1_000_000).padStart(6, "0")
 }
 
-/** A code other than `used`: the server refuses a code twice, so the next window's is taken. */
-export function freshTotp(secret: string, used: string): string {
-  const now = totp(secret)
-  return now === used ? totp(secret, Date.now() + STEP_S * 1000) : now
+/** A code that was not used: the server takes each once, so this may wait for the next window. */
+export async function freshTotp(secret: string, used: string): Promise<string> {
+  await expect.poll(() => totp(secret), { timeout: (STEP_S + 5) * 1000 }).not.toBe(used)
+  return totp(secret)
 }

@@ -13,7 +13,7 @@ const DIST = join(resolve(dirname(fileURLToPath(import.meta.url)), ".."), "dist"
 const manifest = JSON.parse(readFileSync(join(DIST, ".vite/manifest.json"), "utf8"))
 const LANDING_KB = 150
 const PAGE_KB = 280
-const SHELL = ["src/app/shell/AppShell.tsx", "src/app/shell/loader.ts"]
+const SHELL = ["src/app/shell/AppShell.tsx"]
 
 /** Route -> modules that the router loads for it. */
 const ROUTES = {

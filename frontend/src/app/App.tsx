@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query"
 import { useEffect } from "react"
 import { RouterProvider } from "react-router"
 import { bindAuthFlow } from "@/lib/api/authFlow"
+import { bindPendingAddress } from "@/lib/lazyRoute"
 import { watchSystemTheme } from "@/lib/theme"
 import { queryClient } from "./queryClient"
 import { router } from "./router"
@@ -19,6 +20,10 @@ bindAuthFlow({
   },
   mfaRequired: () => void router.navigate("/login/mfa"),
 })
+
+bindPendingAddress(() =>
+  router.createHref(router.state.navigation.location ?? router.state.location),
+)
 
 export function App() {
   useEffect(watchSystemTheme, [])

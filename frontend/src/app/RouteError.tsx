@@ -11,7 +11,7 @@ export function RouteError() {
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />
   const isNewVersion = isChunkError(error)
   return (
-    <main
+    <div
       role="alert"
       className="mx-auto flex min-h-[60dvh] max-w-md flex-col items-center justify-center gap-3 p-6 text-center"
     >
@@ -41,6 +41,6 @@ export function RouteError() {
           {error.message}
         </p>
       )}
-    </main>
+    </div>
   )
 }

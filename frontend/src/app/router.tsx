@@ -5,61 +5,62 @@ import { PageFallback } from "./PageFallback"
 import { RootLayout } from "./RootLayout"
 import { RouteError } from "./RouteError"
 import { ShellFallback } from "./ShellFallback"
+import { shellLoader } from "./shell/loader"
 
 const publicRoutes: RouteObject[] = [
-  { index: true, lazy: { Component: lazyRoute(() => import("@/features/landing/LandingPage")) } },
-  { path: "login", lazy: { Component: lazyRoute(() => import("@/features/auth/LoginPage")) } },
-  { path: "login/mfa", lazy: { Component: lazyRoute(() => import("@/features/auth/MfaPage")) } },
-  { path: "signup", lazy: { Component: lazyRoute(() => import("@/features/auth/SignupPage")) } },
+  { index: true, lazy: lazyRoute(() => import("@/features/landing/LandingPage")) },
+  { path: "login", lazy: lazyRoute(() => import("@/features/auth/LoginPage")) },
+  { path: "login/mfa", lazy: lazyRoute(() => import("@/features/auth/MfaPage")) },
+  { path: "signup", lazy: lazyRoute(() => import("@/features/auth/SignupPage")) },
   {
     path: "verify-email",
-    lazy: { Component: lazyRoute(() => import("@/features/auth/VerifyEmailPage")) },
+    lazy: lazyRoute(() => import("@/features/auth/VerifyEmailPage")),
   },
   {
     path: "password/reset",
-    lazy: { Component: lazyRoute(() => import("@/features/auth/PasswordResetPage")) },
+    lazy: lazyRoute(() => import("@/features/auth/PasswordResetPage")),
   },
   {
     path: "password/reset/key",
-    lazy: { Component: lazyRoute(() => import("@/features/auth/PasswordResetKeyPage")) },
+    lazy: lazyRoute(() => import("@/features/auth/PasswordResetKeyPage")),
   },
-  { path: "invite", lazy: { Component: lazyRoute(() => import("@/features/auth/InvitePage")) } },
+  { path: "invite", lazy: lazyRoute(() => import("@/features/auth/InvitePage")) },
 ]
 
 const settingsRoutes: RouteObject[] = [
   { index: true, element: <Navigate to="profile" replace /> },
   {
     path: "profile",
-    lazy: { Component: lazyRoute(() => import("@/features/settings/ProfilePage")) },
+    lazy: lazyRoute(() => import("@/features/settings/ProfilePage")),
   },
   {
     path: "security",
-    lazy: { Component: lazyRoute(() => import("@/features/settings/SecurityPage")) },
+    lazy: lazyRoute(() => import("@/features/settings/SecurityPage")),
   },
   {
     path: "api-keys",
-    lazy: { Component: lazyRoute(() => import("@/features/settings/ApiKeysPage")) },
+    lazy: lazyRoute(() => import("@/features/settings/ApiKeysPage")),
   },
 ]
 
 const appRoutes: RouteObject[] = [
-  { index: true, lazy: { Component: lazyRoute(() => import("@/features/trading/DashboardPage")) } },
+  { index: true, lazy: lazyRoute(() => import("@/features/trading/DashboardPage")) },
   {
     path: "orders",
-    lazy: { Component: lazyRoute(() => import("@/features/orders/OrdersPage")) },
+    lazy: lazyRoute(() => import("@/features/orders/OrdersPage")),
   },
   {
     path: "positions",
-    lazy: { Component: lazyRoute(() => import("@/features/orders/PositionsPage")) },
+    lazy: lazyRoute(() => import("@/features/orders/PositionsPage")),
   },
   {
     path: "settings",
-    lazy: { Component: lazyRoute(() => import("@/features/settings/SettingsLayout")) },
+    lazy: lazyRoute(() => import("@/features/settings/SettingsLayout")),
     children: settingsRoutes,
   },
   {
     path: "organisation",
-    lazy: { Component: lazyRoute(() => import("@/features/organisation/OrganisationPage")) },
+    lazy: lazyRoute(() => import("@/features/organisation/OrganisationPage")),
   },
 ]
 
@@ -75,10 +76,9 @@ export const router = createBrowserRouter([
       {
         path: "app",
         HydrateFallback: ShellFallback,
-        lazy: {
-          Component: lazyRoute(() => import("./shell/AppShell")),
-          loader: async () => (await import("./shell/loader")).shellLoader,
-        },
+        // Static, so that the session is asked for while the shell's chunk is on its way.
+        loader: shellLoader,
+        lazy: lazyRoute(() => import("./shell/AppShell")),
         children: appRoutes.map((route) => ({ ErrorBoundary: RouteError, ...route })),
       },
       { path: "*", Component: NotFound },

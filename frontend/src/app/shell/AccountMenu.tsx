@@ -14,7 +14,12 @@ import {
 } from "@/components/ui/dropdown-menu"
 import { toast } from "@/components/ui/sonner"
 import { logOut } from "@/lib/allauth"
-import { type Me, setCurrentOrganisation, useSwitchOrganisation } from "@/lib/api"
+import {
+  type Me,
+  setCurrentOrganisation,
+  useSwitchOrganisation,
+  withoutLoginRedirect,
+} from "@/lib/api"
 import { isDark, setAppearance, type Theme, useAppearance } from "@/lib/theme"
 
 export function initials(me: Me): string {
@@ -32,7 +37,7 @@ export function AccountMenu({ me, onShortcuts }: { me: Me; onShortcuts: () => vo
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
-        aria-label="Account menu"
+        aria-label={`${initials(me)}: account menu`}
         className="inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-secondary text-2xs font-semibold text-secondary-foreground hover:bg-accent coarse:size-9"
       >
         {initials(me)}
@@ -119,15 +124,16 @@ function AppearanceItems() {
 export function useLogOut() {
   const client = useQueryClient()
   const navigate = useNavigate()
-  return async () => {
-    try {
-      await logOut()
-    } catch {
-      toast.error("Logging out failed. You are still logged in.")
-      return
-    }
-    setCurrentOrganisation(null)
-    await navigate("/login", { replace: true })
-    client.clear()
-  }
+  return () =>
+    withoutLoginRedirect(async () => {
+      try {
+        await logOut()
+      } catch {
+        toast.error("Logging out failed. You are still logged in.")
+        return
+      }
+      setCurrentOrganisation(null)
+      await navigate("/login", { replace: true })
+      client.clear()
+    })
 }

@@ -9,6 +9,8 @@ export function Toaster() {
     <Sonner
       theme={isDark() ? "dark" : "light"}
       position="bottom-right"
+      // The library's own Alt+T would take the order ticket's key for switching sides.
+      hotkey={["altKey", "KeyN"]}
       gap={8}
       visibleToasts={4}
       mobileOffset={{ bottom: "calc(4rem + env(safe-area-inset-bottom))" }}

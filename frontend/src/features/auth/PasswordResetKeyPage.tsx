@@ -75,7 +75,7 @@ export function Component() {
             name="password"
             label="New password"
             autoComplete="new-password"
-            hint="At least 8 characters."
+            hint="At least 10 characters."
             rules={newPasswordRules}
           />
           <Button

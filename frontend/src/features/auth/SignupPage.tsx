@@ -53,7 +53,7 @@ export function Component() {
             name="password"
             label="Password"
             autoComplete="new-password"
-            hint="At least 8 characters. A few words are better than one with symbols."
+            hint="At least 10 characters. A few words are better than one with symbols."
             rules={newPasswordRules}
           />
           <Button type="submit" size="lg" pending={form.formState.isSubmitting}>

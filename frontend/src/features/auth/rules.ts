@@ -8,7 +8,7 @@ export const passwordRules = { required: "Enter your password." }
 
 export const newPasswordRules = {
   required: "Choose a password.",
-  minLength: { value: 8, message: "Use at least 8 characters." },
+  minLength: { value: 10, message: "Use at least 10 characters." },
 }
 
 /** A code of an authenticator app, or one of the recovery codes. */

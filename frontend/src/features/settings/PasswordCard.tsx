@@ -43,10 +43,10 @@ export function PasswordCard() {
               name="next"
               label="New password"
               autoComplete="new-password"
-              hint="At least 8 characters."
+              hint="At least 10 characters."
               rules={{
                 required: "Choose a new password.",
-                minLength: { value: 8, message: "Use at least 8 characters." },
+                minLength: { value: 10, message: "Use at least 10 characters." },
               }}
             />
             <Button

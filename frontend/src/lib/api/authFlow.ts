@@ -25,6 +25,20 @@ export function authFlow(): AuthFlowHandlers {
   return handlers
 }
 
+/**
+ * Run a deliberate logout: requests that fail because of it must not send the visitor to a login
+ * page that leads back here.
+ */
+export async function withoutLoginRedirect(leave: () => Promise<void>): Promise<void> {
+  const { loginRequired } = handlers
+  handlers = { ...handlers, loginRequired: () => {} }
+  try {
+    await leave()
+  } finally {
+    handlers = { ...handlers, loginRequired }
+  }
+}
+
 export type AuthFlow = { id: string; is_pending?: boolean; types?: string[] }
 
 export type AuthNeed =

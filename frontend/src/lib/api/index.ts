@@ -1,4 +1,4 @@
-export { bindAuthFlow } from "./authFlow"
+export { bindAuthFlow, withoutLoginRedirect } from "./authFlow"
 export { type ApiOptions, api, randomId, send } from "./client"
 export { ApiError, type FieldError } from "./errors"
 export { currentOrganisation, setCurrentOrganisation } from "./organisation"
