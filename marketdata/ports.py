@@ -17,6 +17,11 @@ class TickFeed(Protocol):
         """Name of the source, e.g. ``"simulator"``."""
         ...
 
+    @property
+    def run(self) -> int:
+        """Number of the run; grows when prices begin anew (a looping replay, a new date)."""
+        ...
+
     def open(self) -> None:
         """Connect and learn the instruments; called before anything else.
 

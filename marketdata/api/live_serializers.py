@@ -101,7 +101,8 @@ class ExchangeStatusSerializer(serializers.Serializer[Any]):
 class MarketStatusSerializer(serializers.Serializer[Any]):
     """Source and time of the market."""
 
-    source = serializers.CharField(allow_null=True)
+    # The framework has an attribute of that name, but takes declared fields out of the class.
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     mode = serializers.ChoiceField(choices=[x.value for x in SourceMode], allow_null=True)
     speed = serializers.FloatField(help_text="Market seconds per wall second; 0 while paused.")
     market_now = _time()

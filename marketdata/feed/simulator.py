@@ -25,9 +25,14 @@ MAX_QUOTE_AGE_S = 10.0
 
 
 class SimulatorSource:
-    """Runs a ``SimulatorEngine`` on the wall clock; lists new contracts when the date turns."""
+    """Runs a ``SimulatorEngine`` on the wall clock; lists new contracts when the date turns.
+
+    Attributes:
+        run: Grows when the date turns.
+    """
 
     def __init__(self, *, seed: int, clock: Clock) -> None:
+        self.run = 0
         self._seed, self._clock = seed, clock
         self._pause = threading.Event()
         self._engine: SimulatorEngine | None = None
@@ -64,6 +69,7 @@ class SimulatorSource:
         self._next_step = max(self._next_step + STEP_S, self._clock.monotonic())
         now_ms = to_ms(self._clock.now())
         if now_ms >= self._running().ends_ms():
+            self.run += 1
             self._start(to_ist(self._clock.now()).date())
             return b""
         return self._running().step(now_ms)

@@ -53,6 +53,7 @@ class FeedWorker:
         self._backlog: Iterator[tuple[InstrumentSpec, list[Bar]]] | None = None
         self._options: set[int] = set()
         self._tidied_at = 0.0
+        self._run = 0
 
     def run(self, stop: threading.Event) -> None:
         """Publish until ``stop`` is set; waits for the lock and survives outages of Redis."""
@@ -70,9 +71,9 @@ class FeedWorker:
             stop.wait(_RETRY_S)
 
     def _hold(self, stop: threading.Event) -> None:
-        self._source.open()
-        logger.info("feed_started", source=self._source.name)
         try:
+            self._source.open()
+            logger.info("feed_started", source=self._source.name)
             self._begin()
             while not stop.is_set():
                 self._step()
@@ -81,6 +82,7 @@ class FeedWorker:
             self._end()
 
     def _begin(self) -> None:
+        self._run = self._source.run
         self._publisher.reset()
         self._bars.reset()
         self._builder = BarBuilder(self._source.windows(), from_start=self._source.starts_session())
@@ -103,6 +105,8 @@ class FeedWorker:
         )
 
     def _step(self) -> None:
+        if self._source.run != self._run:
+            self._begin()
         records = self._source.read(0.0 if self._backlog else _READ_S)
         if records:
             good = self._checked(records)

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import weakref
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, cast
 
 import redis
 import redis.asyncio
@@ -142,7 +142,7 @@ class Hub:
 
     async def _load(self, client: redis.asyncio.Redis) -> None:
         self.resubscriptions += 1
-        entries = await client.hgetall(SNAPSHOT_KEY)
+        entries = cast("dict[bytes, bytes]", await client.hgetall(SNAPSHOT_KEY))
         changed = [
             key
             for raw, entry in entries.items()
@@ -224,7 +224,7 @@ class Hub:
 
     async def _status_once(self, client: redis.asyncio.Redis) -> None:
         try:
-            raw = await client.get(CLOCK_KEY)
+            raw = cast("bytes | None", await client.get(CLOCK_KEY))
         except (redis.RedisError, OSError):
             raw = None
         change = self._status.update(raw)

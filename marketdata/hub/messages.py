@@ -12,38 +12,38 @@ class _Message(msgspec.Struct, tag_field="op", forbid_unknown_fields=True, froze
     """Base: the ``op`` field names the message."""
 
 
-class Subscribe(_Message, tag="subscribe"):
+class Subscribe(_Message, frozen=True, tag="subscribe"):
     """Send these instruments; a snapshot of them comes first."""
 
     ids: list[_Id]
     format: Literal["binary", "json"] | None = None
 
 
-class Unsubscribe(_Message, tag="unsubscribe"):
+class Unsubscribe(_Message, frozen=True, tag="unsubscribe"):
     """Stop sending these instruments."""
 
     ids: list[_Id]
 
 
-class Ack(_Message, tag="ack"):
+class Ack(_Message, frozen=True, tag="ack"):
     """The data frame ``seq`` and all before it have arrived."""
 
     seq: Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Ping(_Message, tag="ping"):
+class Ping(_Message, frozen=True, tag="ping"):
     """Answer with the server's time; ``t`` comes back as it was."""
 
     t: float = 0
 
 
-class Rate(_Message, tag="rate"):
+class Rate(_Message, frozen=True, tag="rate"):
     """At most ``hz`` frames a second (a hidden tab asks for 1)."""
 
     hz: Annotated[float, msgspec.Meta(ge=1, le=20)]
 
 
-class Snapshot(_Message, tag="snapshot"):
+class Snapshot(_Message, frozen=True, tag="snapshot"):
     """Send everything subscribed once more (after a gap in ``seq``)."""
 
 

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
-from terminal.settings.env import env_int, env_path, env_str
+from terminal.settings.env import env_bool, env_int, env_path, env_str
 
 _REPO = Path(__file__).resolve().parents[3]
 
-# simulator, or replay:<recording>@<day>x<speed>; see docs/market-data.md
+# simulator, or e.g. replay:NIFTY_1s@2022-11-14x10; see docs/market-data.md
 MARKET_SOURCE = env_str("MARKET_SOURCE", "simulator")
 # Folder of recorded days for the replay source.
 MARKET_DATA_DIR = env_path("MARKET_DATA_DIR", _REPO.parent / "shared" / "data")
+# Overrides the speed in MARKET_SOURCE; 0 leaves it as it is there.
+REPLAY_SPEED = env_int("REPLAY_SPEED", 0) or None
+REPLAY_LOOP = env_bool("REPLAY_LOOP", False)
 SIMULATOR_SEED = env_int("SIMULATOR_SEED", 1)
 
 MARKET_SOCKET_MAX_INSTRUMENTS = env_int("MARKET_SOCKET_MAX_INSTRUMENTS", 1000, minimum=1)
