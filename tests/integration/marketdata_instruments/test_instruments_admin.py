@@ -46,12 +46,8 @@ def test_list_is_searchable_with_few_queries(request_, django_assert_max_num_que
         assert [str(token.instrument) for token in page(BrokerToken).get_queryset(request_)]
 
 
-def test_pages_open(client, request_) -> None:
-    row = make_instrument()
-    InstrumentTerms.objects.create(
-        instrument=row, effective_on=row.terms_on, lot_size=65, tick_size="0.05"
-    )
-    form = page(Instrument).get_form(request_, row)
+def test_only_tradability_is_set_by_hand(request_) -> None:
+    form = page(Instrument).get_form(request_, make_instrument())
     assert list(form.base_fields) == ["is_tradable"]
 
 
@@ -63,3 +59,18 @@ def test_withdrawing_an_instrument_reaches_the_risk_checks(
     row.is_tradable = False
     page(Instrument).save_model(request_, row, None, True)
     assert not instrument_spec(row.id).is_tradable
+
+
+@pytest.mark.parametrize("model", [Instrument, BrokerToken, InstrumentTerms])
+def test_lists_and_pages_render(model, request_) -> None:
+    row = make_instrument()
+    BrokerToken.objects.create(broker="kite", token="7", valid_on=row.terms_on, instrument=row)
+    InstrumentTerms.objects.create(
+        instrument=row, effective_on=row.terms_on, lot_size=65, tick_size="0.05"
+    )
+    listing = page(model).changelist_view(request_).render()
+    assert listing.status_code == 200
+    assert row.symbol in listing.content.decode()
+    detail = page(model).change_view(request_, str(model.objects.get().pk)).render()
+    assert detail.status_code == 200
+    assert row.symbol in detail.content.decode()
