@@ -9,29 +9,10 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from marketdata.models import BrokerToken, Instrument, InstrumentTerms
 from marketdata.services.instruments import instruments_announce
+from terminal.infra.staff import Fixed, ReadOnly
 
 
-class ReadOnly:
-    """Rows come from masters only: nobody adds or deletes them here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Masters add rows."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Orders and ledgers point at instruments for ever."""
-        return False
-
-
-class Unchangeable(ReadOnly):
-    """Nor changes them."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Masters change rows."""
-        return False
-
-
-class TermsInline(Unchangeable, TabularInline):
+class TermsInline(ReadOnly, TabularInline):
     """How the terms changed."""
 
     model = InstrumentTerms
@@ -39,7 +20,7 @@ class TermsInline(Unchangeable, TabularInline):
     extra = 0
 
 
-class TokensInline(Unchangeable, TabularInline):
+class TokensInline(ReadOnly, TabularInline):
     """What brokers call the instrument."""
 
     model = BrokerToken
@@ -48,7 +29,7 @@ class TokensInline(Unchangeable, TabularInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(ReadOnly, ModelAdmin):
+class InstrumentAdmin(Fixed, ModelAdmin):
     """Instruments; only whether one may be traded is set by hand, until the next master."""
 
     list_display = (
@@ -73,7 +54,7 @@ class InstrumentAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(BrokerToken)
-class BrokerTokenAdmin(Unchangeable, ModelAdmin):
+class BrokerTokenAdmin(ReadOnly, ModelAdmin):
     """Brokers' tokens by date."""
 
     list_display = ("broker", "token", "broker_symbol", "instrument", "valid_on", "seen_on")
@@ -87,7 +68,7 @@ class BrokerTokenAdmin(Unchangeable, ModelAdmin):
 
 
 @admin.register(InstrumentTerms)
-class InstrumentTermsAdmin(Unchangeable, ModelAdmin):
+class InstrumentTermsAdmin(ReadOnly, ModelAdmin):
     """History of lots, ticks and freeze quantities."""
 
     list_display = ("instrument", "effective_on", "lot_size", "tick_size", "freeze_qty")

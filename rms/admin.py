@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -18,6 +17,7 @@ from accounts import rls
 from rms.errors import StateNotReleasable
 from rms.models import RiskScope, Verdict
 from rms.services import kill_switch_set
+from terminal.infra.staff import ReadOnlyAdmin
 from terminal.kernel.enums import RiskState, ScopeType
 
 _COLOURS = {
@@ -34,22 +34,6 @@ class ReasonForm(forms.Form):
     """Why; everybody who is refused reads it."""
 
     reason = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget)
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that services write and nobody edits."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds rows by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits rows by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes rows by hand."""
-        return False
 
 
 @admin.register(RiskScope)

@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from terminal.infra.clock import clock
 from terminal.infra.health import REPORTED, REQUIRED
+from terminal.infra.staff import ReadOnlyAdmin
 from terminal.models import RunnerLease
 
 
@@ -65,7 +66,7 @@ class ClockedScheduleAdmin(BaseClockedScheduleAdmin, ModelAdmin):
 
 
 @admin.register(RunnerLease)
-class RunnerLeaseAdmin(ModelAdmin):
+class RunnerLeaseAdmin(ReadOnlyAdmin):
     """Who runs which loop; read-only."""
 
     list_display = ("key", "owner", "epoch", "held")
@@ -74,18 +75,6 @@ class RunnerLeaseAdmin(ModelAdmin):
     def held(self, lease: RunnerLease) -> bool:
         """Whether the lease is in force by this machine's clock."""
         return lease.expires_at_ms > clock().now().timestamp() * 1000
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds leases by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits leases by hand."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deleting a lease would reset its fence."""
-        return False
 
 
 # Card on the dashboard: title, model, its time field (None: count all), changelist.
@@ -100,7 +89,7 @@ _CARDS = (
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Return ``context`` with counts (total and last 24 hours) and the state of every dependency."""
+    """Return ``context`` with counts (all, last 24 hours) and every dependency's state."""
     since = clock().now() - timedelta(hours=24)
     context["cards"] = [_card(title, label, field, since) for title, label, field in _CARDS]
     context["dependencies"] = {name: check() for name, check in {**REQUIRED, **REPORTED}.items()}

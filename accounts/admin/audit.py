@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from accounts import services
-from accounts.admin.read_only import ReadOnly
 from accounts.models import AuditEntry
+from terminal.infra.staff import ReadOnly
 
 
 @admin.register(AuditEntry)

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import services
-from accounts.admin.read_only import ReadOnly
 from accounts.models import ApiKey, Invitation, Membership, Organisation
 from terminal.infra.clock import clock
+from terminal.infra.staff import ReadOnly
 
 
 class MemberInline(ReadOnly, TabularInline):

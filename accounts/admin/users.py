@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import services
-from accounts.admin.read_only import ReadOnly
 from accounts.models import Membership, User
 from accounts.selectors import SECOND_FACTORS
+from terminal.infra.staff import ReadOnly
 
 _POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
