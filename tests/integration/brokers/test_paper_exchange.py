@@ -181,6 +181,15 @@ def test_restart_loses_nothing(floor: Floor) -> None:
     assert floor.order(resting).status is BrokerStatus.FILLED
 
 
+def test_prices_missed_while_the_subscription_was_lost_are_caught_up(floor: Floor) -> None:
+    resting = floor.trade(order_type=LIMIT, price="99")
+    floor.exchange.close()
+    floor.later()
+    floor.quote(ltp="98.90", bid="98.85", ask="98.95", volume=9000)
+    floor.step()
+    assert floor.order(resting).status is BrokerStatus.FILLED
+
+
 def test_round_costs_the_same_queries_for_one_order_and_for_fifty(
     floor: Floor, django_assert_max_num_queries
 ) -> None:
