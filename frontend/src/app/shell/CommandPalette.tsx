@@ -21,7 +21,7 @@ import {
   CommandList,
 } from "@/components/ui/command"
 import { openTicket, showInstrument } from "@/features/trading/shell"
-import { api, type Instrument, type Page } from "@/lib/api"
+import { call, type Instrument } from "@/lib/api"
 import { isDark, setAppearance, useAppearance } from "@/lib/theme"
 import { useDebounced } from "@/lib/useDebounced"
 import { useLogOut } from "./AccountMenu"
@@ -54,7 +54,7 @@ function Palette({ close, onShortcuts }: { close: () => void; onShortcuts: () =>
   const search = useQuery({
     queryKey: ["instruments", "palette", query],
     queryFn: ({ signal }) =>
-      api<Page<Instrument>>("/api/v1/instruments/search", {
+      call("get", "/api/v1/instruments/search", {
         query: { q: query, limit: 12 },
         signal,
       }),

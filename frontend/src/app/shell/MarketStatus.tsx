@@ -1,19 +1,17 @@
 import { useQuery } from "@tanstack/react-query"
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
-import { marketStatusQuery, type MarketStatus as Status } from "@/lib/api"
+import { type MarketStatusAnswer, marketStatusQuery } from "@/lib/api"
 import { cn } from "@/lib/cn"
 import { formatDate, formatShortTime, formatTime } from "@/lib/format"
 
 const PHASES: Record<string, string> = {
   CLOSED: "closed",
   PREOPEN: "pre-open",
-  PRE_OPEN: "pre-open",
   OPEN: "open",
-  POSTCLOSE: "post-close",
-  POST_CLOSE: "post-close",
 }
 
-const phaseWord = (phase: string) => PHASES[phase] ?? phase.toLowerCase().replace(/_/g, " ")
+const phaseWord = (phase: string | null) =>
+  phase === null ? "phase unknown" : (PHASES[phase] ?? phase.toLowerCase())
 
 /** The main exchange's phase in the header; all exchanges and the source of prices on demand. */
 export function MarketStatus() {
@@ -43,13 +41,13 @@ export function MarketStatus() {
   )
 }
 
-function Details({ status }: { status: Status }) {
+function Details({ status }: { status: MarketStatusAnswer }) {
   return (
     <div className="grid gap-2 text-xs">
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
         <dt className="text-muted-foreground">Prices</dt>
         <dd className="text-right">
-          {status.source}
+          {status.source ?? "none"}
           {status.speed !== 1 && ` at ${status.speed}×`}
         </dd>
         <dt className="text-muted-foreground">Market time</dt>

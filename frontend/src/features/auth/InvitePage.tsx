@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearchParams } from "react-router"
 import { Button } from "@/components/ui/button"
 import { Skeleton } from "@/components/ui/skeleton"
 import { sessionGet } from "@/lib/allauth"
-import { ApiError, api, type Organisation, setCurrentOrganisation } from "@/lib/api"
+import { ApiError, call, setCurrentOrganisation } from "@/lib/api"
 import { AuthLayout } from "./AuthLayout"
 
 /** From an invitation's mail: log in or sign up, then join. */
@@ -55,11 +55,7 @@ function Accept({ token }: { token: string }) {
   const navigate = useNavigate()
   const client = useQueryClient()
   const accept = useMutation({
-    mutationFn: () =>
-      api<Organisation>("/api/v1/invitations/accept", {
-        method: "POST",
-        body: { token },
-      }),
+    mutationFn: () => call("post", "/api/v1/invitations/accept", { body: { token } }),
     onSuccess: async (joined) => {
       setCurrentOrganisation(joined.id)
       client.clear()

@@ -8,7 +8,7 @@ import { ErrorState } from "@/components/ui/error-state"
 import { Form, FormRootMessage } from "@/components/ui/form"
 import { Skeleton } from "@/components/ui/skeleton"
 import { toast } from "@/components/ui/sonner"
-import { api, type Invitation, type Organisation, type Role } from "@/lib/api"
+import { call, type Invitation, type Organisation, type Role } from "@/lib/api"
 import { toastFailure } from "@/lib/failure"
 import { formatDate } from "@/lib/format"
 import { showFormError } from "@/lib/formErrors"
@@ -64,8 +64,8 @@ function InviteForm({
   const role = form.watch("role")
   const submit = form.handleSubmit(async (values) => {
     try {
-      await api<Invitation>(`/api/v1/organisations/${organisationId}/invitations`, {
-        method: "POST",
+      await call("post", "/api/v1/organisations/{organisation_id}/invitations", {
+        path: { organisation_id: organisationId },
         body: { ...values, email: values.email.trim() },
       })
       await client.invalidateQueries(invitationsQuery(organisationId))
@@ -125,8 +125,8 @@ function InvitationRow({
   const isOpen = /^(open|pending)$/i.test(invitation.status)
   const withdraw = useMutation({
     mutationFn: () =>
-      api<null>(`/api/v1/organisations/${organisationId}/invitations/${invitation.id}`, {
-        method: "DELETE",
+      call("delete", "/api/v1/organisations/{organisation_id}/invitations/{invitation_id}", {
+        path: { organisation_id: organisationId, invitation_id: invitation.id },
       }),
     onSuccess: () => toast.success("Invitation withdrawn"),
     onError: (error) => toastFailure("The invitation still holds", error),

@@ -6,7 +6,7 @@ import { Card, CardHeader, CardTitle } from "@/components/ui/card"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
 import { toast } from "@/components/ui/sonner"
-import { api, type Me, type Member, type Role, setCurrentOrganisation } from "@/lib/api"
+import { call, type Me, type Member, type Role, setCurrentOrganisation } from "@/lib/api"
 import { toastFailure } from "@/lib/failure"
 import { formatDate } from "@/lib/format"
 import { roleLabel } from "@/lib/roles"
@@ -45,8 +45,7 @@ export function MembersPanel({ me, mayManage }: { me: Me; mayManage: boolean }) 
 
 function MemberRow({ me, member, mayManage }: { me: Me; member: Member; mayManage: boolean }) {
   const isMe = member.user.id === me.user.id
-  const path = `/api/v1/organisations/${me.organisation.id}/members/${member.id}`
-  const changes = useMemberChanges(path, me, member)
+  const changes = useMemberChanges(me, member)
   // A personal organisation has one owner for good: the person it belongs to.
   const isFixed = me.organisation.is_personal && member.role === "owner"
   const name = member.user.name || member.user.email
@@ -92,12 +91,14 @@ function MemberRow({ me, member, mayManage }: { me: Me; member: Member; mayManag
   )
 }
 
-function useMemberChanges(path: string, me: Me, member: Member) {
+function useMemberChanges(me: Me, member: Member) {
+  const route = "/api/v1/organisations/{organisation_id}/members/{member_id}"
+  const path = { organisation_id: me.organisation.id, member_id: member.id }
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ["members", me.organisation.id] })
   const isMe = member.user.id === me.user.id
   const role = useMutation({
-    mutationFn: (next: Role) => api<Member>(path, { method: "PATCH", body: { role: next } }),
+    mutationFn: (next: Role) => call("patch", route, { path, body: { role: next } }),
     onSuccess: async () => {
       toast.success("Role changed")
       if (isMe) await client.invalidateQueries({ queryKey: ["me"] })
@@ -106,7 +107,7 @@ function useMemberChanges(path: string, me: Me, member: Member) {
     onSettled: refresh,
   })
   const remove = useMutation({
-    mutationFn: () => api<null>(path, { method: "DELETE" }),
+    mutationFn: () => call("delete", route, { path }),
     onSuccess: async () => {
       toast.success(isMe ? "You left the organisation" : "Member removed")
       if (!isMe) return refresh()

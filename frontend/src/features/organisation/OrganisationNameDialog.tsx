@@ -12,7 +12,7 @@ import {
 } from "@/components/ui/dialog"
 import { Form, FormRootMessage } from "@/components/ui/form"
 import { toast } from "@/components/ui/sonner"
-import { api, meQuery, type Organisation, useSwitchOrganisation } from "@/lib/api"
+import { call, meQuery, type Organisation, useSwitchOrganisation } from "@/lib/api"
 import { showFormError } from "@/lib/formErrors"
 
 /** Create a shared organisation (null), or rename one. */
@@ -31,14 +31,14 @@ export function OrganisationNameDialog({
     const body = { name: name.trim() }
     try {
       if (organisation) {
-        await api<Organisation>(`/api/v1/organisations/${organisation.id}`, {
-          method: "PATCH",
+        await call("patch", "/api/v1/organisations/{organisation_id}", {
+          path: { organisation_id: organisation.id },
           body,
         })
         await client.invalidateQueries(meQuery)
         toast.success("Organisation renamed")
       } else {
-        const created = await api<Organisation>("/api/v1/organisations", { method: "POST", body })
+        const created = await call("post", "/api/v1/organisations", { body })
         await switchTo(created.id)
         toast.success(`“${created.name}” is ready`, { description: "You now work in it." })
       }

@@ -29,7 +29,7 @@ import {
   SelectTrigger,
   SelectValue,
 } from "@/components/ui/select"
-import { type ApiKeyCreated, api, type Scope, useMe } from "@/lib/api"
+import { type ApiKeyCreated, call, type Scope, useMe } from "@/lib/api"
 import { showFormError } from "@/lib/formErrors"
 import { SCOPE_MEANING } from "@/lib/roles"
 import { apiKeysQuery } from "./queries"
@@ -78,8 +78,7 @@ function CreateForm({
     try {
       const expires_at =
         days === "none" ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString()
-      const key = await api<ApiKeyCreated>("/api/v1/api-keys", {
-        method: "POST",
+      const key = await call("post", "/api/v1/api-keys", {
         body: { name: name.trim(), scopes, expires_at },
       })
       await client.invalidateQueries(apiKeysQuery)

@@ -10,7 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
 import { toast } from "@/components/ui/sonner"
-import { type ApiKey, api, useScope } from "@/lib/api"
+import { type ApiKey, call, useScope } from "@/lib/api"
 import { toastFailure } from "@/lib/failure"
 import { formatAgo, formatDate } from "@/lib/format"
 import { ApiKeyDialog } from "./ApiKeyDialog"
@@ -91,7 +91,8 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   const state = stateOf(apiKey, Date.now())
   const client = useQueryClient()
   const revoke = useMutation({
-    mutationFn: () => api<null>(`/api/v1/api-keys/${apiKey.id}`, { method: "DELETE" }),
+    mutationFn: () =>
+      call("delete", "/api/v1/api-keys/{api_key_id}", { path: { api_key_id: apiKey.id } }),
     onSuccess: () => toast.success(`“${apiKey.name}” is revoked`),
     onError: (error) => toastFailure("The key still works", error),
     onSettled: () => client.invalidateQueries(apiKeysQuery),

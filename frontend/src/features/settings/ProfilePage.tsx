@@ -17,7 +17,7 @@ import {
 import { Skeleton } from "@/components/ui/skeleton"
 import { toast } from "@/components/ui/sonner"
 import { Switch } from "@/components/ui/switch"
-import { api, type Me, meQuery, useMe } from "@/lib/api"
+import { call, type Me, meQuery, useMe } from "@/lib/api"
 import { showFormError } from "@/lib/formErrors"
 import { isDark, setAppearance, type Theme, useAppearance } from "@/lib/theme"
 
@@ -46,10 +46,7 @@ function NameForm({ me }: { me: Me }) {
 
   const submit = form.handleSubmit(async (values) => {
     try {
-      const next = await api<Me>("/api/v1/me", {
-        method: "PATCH",
-        body: { name: values.name.trim() },
-      })
+      const next = await call("patch", "/api/v1/me", { body: { name: values.name.trim() } })
       client.setQueryData(meQuery.queryKey, next)
       toast.success("Name saved")
     } catch (error) {

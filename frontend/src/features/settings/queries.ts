@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query"
 import { authenticatorsList, sessionsList } from "@/lib/allauth"
-import { type ApiKey, api } from "@/lib/api"
+import { call } from "@/lib/api"
 
 export const authenticatorsQuery = queryOptions({
   queryKey: ["authenticators"],
@@ -14,6 +14,5 @@ export const sessionsQuery = queryOptions({
 
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],
-  queryFn: async ({ signal }) =>
-    (await api<{ results: ApiKey[] }>("/api/v1/api-keys", { signal })).results,
+  queryFn: async ({ signal }) => (await call("get", "/api/v1/api-keys", { signal })).results,
 })

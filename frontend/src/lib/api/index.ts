@@ -1,4 +1,5 @@
 export { bindAuthFlow, withoutLoginRedirect } from "./authFlow"
+export { type AnswerOf, call } from "./call"
 export { type ApiOptions, api, randomId, send } from "./client"
 export { ApiError, type FieldError } from "./errors"
 export { currentOrganisation, setCurrentOrganisation } from "./organisation"

@@ -1,8 +1,8 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query"
-import { api } from "./client"
+import { call } from "./call"
 import { ApiError } from "./errors"
 import { currentOrganisation, setCurrentOrganisation } from "./organisation"
-import type { MarketStatus, Me, Scope } from "./types"
+import type { Me, Scope } from "./types"
 
 /** Who is logged in and where; the root of everything in /app. */
 export const meQuery = queryOptions({
@@ -14,12 +14,12 @@ export const meQuery = queryOptions({
 /** A remembered organisation may have been left since: fall back to the personal one. */
 async function fetchMe(signal: AbortSignal): Promise<Me> {
   try {
-    return await api<Me>("/api/v1/me", { signal })
+    return await call("get", "/api/v1/me", { signal })
   } catch (error) {
     const gone = error instanceof ApiError && error.status === 404 && currentOrganisation() !== null
     if (!gone) throw error
     setCurrentOrganisation(null)
-    return api<Me>("/api/v1/me", { signal })
+    return call("get", "/api/v1/me", { signal })
   }
 }
 
@@ -49,7 +49,7 @@ async function resetForOrganisation(client: QueryClient): Promise<void> {
 
 export const marketStatusQuery = queryOptions({
   queryKey: ["market", "status"],
-  queryFn: ({ signal }) => api<MarketStatus>("/api/v1/market/status", { signal }),
+  queryFn: ({ signal }) => call("get", "/api/v1/market/status", { signal }),
   staleTime: 5_000,
   refetchInterval: 30_000,
 })
