@@ -142,8 +142,8 @@ class OrderView(APIView):
         "PATCH": Scope.ORDERS_WRITE,
         "DELETE": Scope.ORDERS_WRITE,
     }
-    # Changing and cancelling a working order reduces what can go wrong: never held up.
-    throttle_classes = []
+    # Counted like all orders; only reads are ever held up, changes and cancels never.
+    throttle_classes = [OrdersThrottle]
 
     @extend_schema(
         operation_id="orders_get", responses={200: serializers.OrderDetailSerializer, **REFUSED}
@@ -194,7 +194,7 @@ class CancelAllView(APIView):
     """Every open order of an account at once."""
 
     scopes = {"POST": Scope.ORDERS_WRITE}
-    throttle_classes = []
+    throttle_classes = [OrdersThrottle]
 
     @extend_schema(
         operation_id="orders_cancel_all",

@@ -13,11 +13,11 @@ from terminal.settings.parts.database import database_config
 from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
 from terminal.settings.parts.market import *
-from terminal.settings.parts.orders import *  # noqa: F403
+from terminal.settings.parts.orders import *
 from terminal.supervisor.paths import valkey_socket
 
 DEBUG = False
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:

@@ -49,7 +49,9 @@ def processes_of(var: Path) -> dict[int, str]:
             is_dead = "(zombie)" in (folder / "status").read_text()
         except OSError:
             continue
-        if f"TERMINAL_VAR_DIR={var}".encode() in environment.split(b"\0") and not is_dead:
+        # Valkey writes its title over its environment; the title names its socket.
+        is_ours = f"TERMINAL_VAR_DIR={var}".encode() in environment.split(b"\0")
+        if (is_ours or str(var) in command) and not is_dead:
             found[int(folder.name)] = command
     return found
 
