@@ -29,7 +29,7 @@ _MIDDLE_S: Final = 1.5
 _FAR_S: Final = 3.0
 
 
-def daystarts_ms(on: date) -> float:
+def day_start_ms(on: date) -> float:
     """Return 00:00 IST of ``on`` as epoch milliseconds."""
     return to_ms(datetime.combine(on, datetime.min.time(), IST))
 
@@ -51,7 +51,7 @@ class SimulatorEngine:
         self.on = on
         self.surface = Surface(contracts)
         self.path = day_path(seed, on)
-        self.starts_ms = daystarts_ms(on)
+        self.starts_ms = day_start_ms(on)
         self._rng = np.random.default_rng([seed, on.toordinal(), 3, int(at_ms)])
         self._noise_scale = np.concatenate(
             [

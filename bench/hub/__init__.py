@@ -1,0 +1,1 @@
+"""Parts of ``bench/hub_fanout.py``: server application, publisher and clients."""
