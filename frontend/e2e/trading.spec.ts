@@ -105,7 +105,7 @@ test("by keyboard: watchlist, buy, position, exit, profit, timeline", async ({ p
   const steps = drawer.locator("[data-timeline] li")
   await expect(steps.first()).toContainText(/\d\d:\d\d:\d\d\.\d{6}/)
   expect(await steps.count()).toBeGreaterThanOrEqual(4)
-  await expect(drawer.getByText("PASSED")).toBeVisible()
+  await expect(drawer.getByText("PASSED", { exact: true })).toBeVisible()
   await expect(drawer.getByRole("heading", { name: "Fills" })).toBeVisible()
   await page.keyboard.press("Escape")
   await page.getByRole("tab", { name: "Trades" }).click()
@@ -229,6 +229,50 @@ test("the kill switch is held, blocks entries, and is released with the password
   await page.keyboard.press("b")
   await expect(sendButton(page)).toHaveText(/^BUY/)
   console.expectNone()
+})
+
+test("a lost answer is looked up, never sent again blindly", async ({ page }) => {
+  test.setTimeout(120_000)
+  await signUp(page, newAccount("lost"))
+  const row = await addToWatchlist(page, await atTheMoney(page))
+  await expectMoving(row)
+  const sent: string[] = []
+  let isReaching = true
+  await page.route("**/api/v1/orders", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback()
+    sent.push(route.request().headers()["idempotency-key"] ?? "")
+    if (isReaching) await route.fetch()
+    return route.abort("connectionreset")
+  })
+  const buy = async () => {
+    await row.focus()
+    await page.keyboard.press("b")
+    await expect(sendButton(page)).toHaveText(/^BUY \d+ @ MARKET$/)
+    await expect(sendButton(page)).not.toHaveAttribute("aria-disabled")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+  }
+  // The order arrived, its answer did not: it is found and not sent twice.
+  await buy()
+  await expect(ticket(page).getByText("Outcome unknown, checking…")).toBeVisible()
+  await expect(ticket(page)).toBeHidden()
+  await expect(page.locator("[data-position]")).toHaveCount(1)
+  expect(sent).toHaveLength(1)
+
+  // It never arrived: only the person sends it again, with the same key.
+  isReaching = false
+  await buy()
+  await expect(ticket(page).getByText("The order was not found")).toBeVisible()
+  expect(sent).toHaveLength(2)
+  await page.unroute("**/api/v1/orders")
+  const again = page.waitForRequest(
+    (request) => request.method() === "POST" && /orders$/.test(request.url()),
+  )
+  await ticket(page).getByRole("button", { name: "Send again" }).click()
+  expect((await again).headers()["idempotency-key"]).toBe(sent[1])
+  await expect(ticket(page)).toBeHidden()
+  await page.goto("/app/orders")
+  await expect(page.locator("[data-order]")).toHaveCount(2)
 })
 
 for (const theme of ["dark", "light"] as Appearance[]) {

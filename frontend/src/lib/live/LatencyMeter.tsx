@@ -2,7 +2,7 @@ import { useEffect, useState } from "react"
 import type { LatencySummary, Percentiles } from "./latency"
 import { preciseNow } from "./reconnectingSocket"
 import { Sparkline } from "./Sparkline"
-import { meter } from "./session"
+import { meter, useLive } from "./session"
 
 const REFRESH_MS = 2_000
 
@@ -26,6 +26,7 @@ interface LatencyBreakdownProps {
 
 /** Where the milliseconds go, from the exchange's stamp to the pixel. */
 export function LatencyBreakdown({ summary, market, events }: LatencyBreakdownProps) {
+  const lastError = useLive((state) => state.lastError)
   const legs: [string, Percentiles][] = [
     ["Exchange → server", summary.exchangeToServer],
     ["Server → browser", summary.serverToSocket],
@@ -71,6 +72,7 @@ export function LatencyBreakdown({ summary, market, events }: LatencyBreakdownPr
         <dt>Order socket</dt>
         <dd>{events}</dd>
       </dl>
+      {lastError && <p className="text-2xs text-warn">Last message of the server: {lastError}</p>}
     </div>
   )
 }

@@ -124,6 +124,7 @@ describe("ticket", () => {
       isEnabled: true,
     })
     expect(sendButton(draft, 75, null, "").isEnabled).toBe(false)
+    expect(sendButton(draft, 75, null, "", true).isEnabled).toBe(true)
     expect(sendButton({ ...draft, orderType: "MARKET" }, 75, check({}), "").label).toBe(
       "BUY 150 @ MARKET",
     )

@@ -133,13 +133,15 @@ export interface SendButton {
  * What the send button says and whether it may be pressed.
  *
  * `check` is the answer for exactly this draft, or null while it is outdated or unknown; `blocked` is an
- * outside reason (offline, sending …) that wins over everything.
+ * outside reason (offline, sending …) that wins over everything. `mayGoUnchecked` is for an exit whose check
+ * failed: the server judges it again on arrival, and getting out must not hang on a preview.
  */
 export function sendButton(
   draft: TicketDraft,
   lotSize: number,
   check: Precheck | null,
   blocked: string,
+  mayGoUnchecked = false,
 ): SendButton {
   const missing = missingFrom(draft, lotSize)
   if (blocked) return { label: blocked, isEnabled: false }
@@ -151,7 +153,7 @@ export function sendButton(
       ? `MARKET after ₹${formatUnits(parseUnits(draft.trigger) ?? 0)}`
       : "MARKET"
   const label = `${draft.side} ${units} @ ${price}`
-  if (!check) return { label, isEnabled: false }
+  if (!check) return { label, isEnabled: mayGoUnchecked }
   if (!check.allowed) {
     const [first, ...others] = check.violations
     const more = others.length > 0 ? ` +${others.length}` : ""

@@ -22,6 +22,7 @@ export default function OrderTicket({ opening }: { opening: TicketOpening }) {
     close()
     toast.success(`${order.side} ${order.quantity} ${order.instrument.display}`, {
       description: "Passed risk, on its way.",
+      classNames: { actionButton: "!bg-secondary !text-secondary-foreground" },
       action: { label: "Timeline", onClick: () => navigate(`/app/orders?order=${order.id}`) },
     })
   }

@@ -12,11 +12,13 @@ interface PrecheckPanelProps {
   lotSize: number
   /** Whether the draft can be judged at all. */
   isComplete: boolean
+  isExit: boolean
   onFix: (violation: Violation) => void
 }
 
 /** The risk engine's answer while typing: money first, then every violation with its fix. */
-export function PrecheckPanel({ state, lotSize, isComplete, onFix }: PrecheckPanelProps) {
+export function PrecheckPanel(props: PrecheckPanelProps) {
+  const { state, lotSize, isComplete, isExit, onFix } = props
   const { result, isFresh, error } = state
   const isOld = !isFresh || !isComplete
   return (
@@ -30,7 +32,10 @@ export function PrecheckPanel({ state, lotSize, isComplete, onFix }: PrecheckPan
       <div aria-live="polite" className="grid min-h-6 gap-2">
         {error ? (
           <Line tone="warn" icon={TriangleAlert}>
-            The risk check failed: {error} Nothing can be sent until it answers.
+            The risk check failed: {error}{" "}
+            {isExit
+              ? "An exit may be sent all the same; it is judged on arrival."
+              : "Nothing can be sent until it answers."}
           </Line>
         ) : !isComplete ? (
           <p className="text-xs text-muted-foreground">

@@ -5,6 +5,7 @@ import type { BrokerAccount } from "@/lib/api"
 import { useScope } from "@/lib/api/queries"
 import { useLive } from "@/lib/live/session"
 import { useQuote } from "@/lib/live/useQuote"
+import { useOnline } from "@/lib/useOnline"
 import { roundToTick, stepPrice, ticksPerRupee } from "../logic/decimal"
 import {
   applyFix,
@@ -61,10 +62,12 @@ export function TicketForm({ opening, account, lotsRef, onPlaced }: TicketFormPr
   const touchPrice = (side: "BUY" | "SELL") =>
     roundToTick((side === "BUY" ? quote?.ask : quote?.bid) ?? Number.NaN, instrument.tick_size)
 
+  const isOnline = useOnline()
+  const isExit = opening.purpose === "exit"
   const blocked = blockedReason({
     hasAccount: account !== null,
     canTrade,
-    isConnected,
+    isConnected: isOnline && isConnected,
     phase: sender.phase.kind,
   })
   const button = sendButton(
@@ -72,6 +75,7 @@ export function TicketForm({ opening, account, lotsRef, onPlaced }: TicketFormPr
     instrument.lot_size,
     check.isFresh ? check.result : null,
     blocked,
+    isExit && check.error !== "",
   )
   const submit = () => {
     if (button.isEnabled && request) sender.send(request)
@@ -105,7 +109,7 @@ export function TicketForm({ opening, account, lotsRef, onPlaced }: TicketFormPr
       <TicketHeader
         instrument={instrument}
         side={draft.side}
-        isExit={opening.purpose === "exit"}
+        isExit={isExit}
         account={account}
         onSide={(side) => change({ side })}
         onPrice={(price) =>
@@ -162,6 +166,7 @@ export function TicketForm({ opening, account, lotsRef, onPlaced }: TicketFormPr
           state={check}
           lotSize={instrument.lot_size}
           isComplete={request !== null}
+          isExit={isExit}
           onFix={(violation) => {
             sender.reset()
             setDraft((now) => applyFix(now, violation, instrument.lot_size))
@@ -216,6 +221,6 @@ function blockedReason({ hasAccount, canTrade, isConnected, phase }: BlockedInpu
   if (phase === "unknown") return "Outcome unknown"
   if (!hasAccount) return "No broker account"
   if (!canTrade) return "Your role may not trade"
-  if (!navigator.onLine || !isConnected) return "Offline: nothing can be sent"
+  if (!isConnected) return "Offline: nothing can be sent"
   return ""
 }

@@ -55,6 +55,7 @@ function WatchlistBody({ list }: { list: Watchlist }) {
   const remove = (instrument: Instrument) => {
     save(list.items.filter((item) => item.id !== instrument.id))
     toast(`${instrument.display} removed`, {
+      classNames: { actionButton: "!bg-secondary !text-secondary-foreground" },
       action: { label: "Undo", onClick: () => save(list.items) },
     })
   }

@@ -20,6 +20,7 @@ import {
 import { toast } from "@/components/ui/sonner"
 import { ApiError } from "@/lib/api"
 import { cn } from "@/lib/cn"
+import { useHotkeys } from "@/lib/hotkeys"
 import { useWatchlistChanges } from "../queries"
 import { useTradingChoices } from "../store"
 import type { Watchlist } from "../types"
@@ -42,6 +43,14 @@ export function WatchlistTabs({
   const [asking, setAsking] = useState<Asking>(null)
   const active = lists.find((list) => list.id === activeId)
 
+  useHotkeys(
+    lists.slice(0, 9).map((list, index) => ({
+      keys: `alt+${index + 1}`,
+      label: `Watchlist ${index + 1}`,
+      group: "Watchlist",
+      run: () => choose(String(list.id)),
+    })),
+  )
   const onArrow = (event: KeyboardEvent<HTMLElement>) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     const next = by && lists[lists.findIndex((list) => list.id === activeId) + by]
