@@ -1,5 +1,5 @@
 import { KeyRound } from "lucide-react"
-import { useEffect, useState } from "react"
+import { useEffect, useEffectEvent, useRef, useState } from "react"
 import { useForm } from "react-hook-form"
 import { Link, useSearchParams } from "react-router"
 import { PasswordField, TextField } from "@/components/text-field"
@@ -118,30 +118,23 @@ function usePasskeyLogin(
   onProblem: (message: string) => void,
 ) {
   const [pending, setPending] = useState(false)
-  const [round, setRound] = useState(0)
+  const offer = useRef({ abort: new AbortController(), ended: Promise.resolve() })
+  const report = useEffectEvent(onProblem)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` restarts the offer
+  // The browser takes one request at a time: the offer rests while the button's runs.
   useEffect(() => {
+    if (pending) return
     const abort = new AbortController()
-    const offer = async () => {
-      if (!(await conditionalUiSupported()) || abort.signal.aborted) return
-      try {
-        await settle(await passkeyLogIn({ mediation: "conditional", signal: abort.signal }))
-      } catch (error) {
-        if (error instanceof ApiError && error.status > 0 && !abort.signal.aborted) {
-          onProblem(error.message)
-        }
-      }
-    }
-    void offer()
+    offer.current = { abort, ended: offerPasskey(abort.signal, settle, report) }
     return () => abort.abort()
-  }, [settle, round])
+  }, [settle, pending])
 
   const start = async () => {
     setPending(true)
-    // Only one request at a time: this takes the offer's place.
-    setRound((r) => r + 1)
+    offer.current.abort.abort()
     try {
+      // The server keeps one challenge per session: the offer's must not arrive after ours.
+      await offer.current.ended
       await settle(await passkeyLogIn())
     } catch (error) {
       const problem = passkeyProblem(error)
@@ -151,4 +144,19 @@ function usePasskeyLogin(
     }
   }
   return { pending, start }
+}
+
+/** Wait in the e-mail field's suggestions until a passkey is picked or `signal` ends it. */
+async function offerPasskey(
+  signal: AbortSignal,
+  settle: ReturnType<typeof useAuthStep>,
+  onProblem: (message: string) => void,
+): Promise<void> {
+  if (!(await conditionalUiSupported()) || signal.aborted) return
+  try {
+    const step = await passkeyLogIn({ mediation: "conditional", signal })
+    if (!signal.aborted) await settle(step)
+  } catch (error) {
+    if (error instanceof ApiError && error.status > 0 && !signal.aborted) onProblem(error.message)
+  }
 }

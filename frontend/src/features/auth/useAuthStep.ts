@@ -15,7 +15,8 @@ export function useAuthStep() {
   return useCallback(
     (step: AuthStep, email?: string) => {
       if (step.kind === "done") {
-        client.clear()
+        // What was loaded for somebody else. Not the queries of this very page: they would start anew.
+        client.removeQueries({ type: "inactive" })
         return navigate(safeNext(next), { replace: true })
       }
       const query = next ? `?next=${encodeURIComponent(next)}` : ""
