@@ -80,12 +80,17 @@ def test_commodities_pay_their_own_tax_and_currencies_none() -> None:
 
 
 def test_brokerage_is_the_lower_of_percentage_and_cap() -> None:
-    assert cost(OPTION, Side.BUY, 65, "100").brokerage == Decimal("1.95")
+    assert cost(SHARE, Side.BUY, 10, "650", Product.MIS).brokerage == Decimal("1.95")
     assert cost(FUTURE, Side.BUY, 65, "26000").brokerage == Decimal("20.00")
     rest = cost(FUTURE, Side.BUY, 65, "26000", brokerage_charged=money(15)).brokerage
     assert rest == Decimal("5.00")
     free = BrokeragePlan(cap=Decimal(0))
     assert cost(FUTURE, Side.BUY, 65, "26000", plan=free).brokerage == 0
+
+
+def test_options_cost_the_cap_per_order_however_small_the_premium() -> None:
+    assert cost(OPTION, Side.BUY, 65, "0.05").brokerage == Decimal("20.00")
+    assert cost(OPTION, Side.BUY, 65, "1", brokerage_charged=money(20)).brokerage == 0
 
 
 def test_day_before_the_first_rate_is_an_error_not_free() -> None:
