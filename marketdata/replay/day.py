@@ -1,6 +1,6 @@
 """One recorded day, ready to play: the tick records of all its events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -26,7 +26,7 @@ _U32_MAX: Final = 2.0**32 - 1
 
 @dataclass(frozen=True, slots=True)
 class RecordedDay:
-    """Records in order of market time, pre-open left out (its prices are only indicative).
+    """Records in order of market time.
 
     Attributes:
         on: Trading date (IST).
@@ -62,16 +62,15 @@ class RecordedDay:
         _, newest = np.unique(part["instrument_id"], return_index=True)
         return bytes(part[newest].tobytes())
 
-    def bars(self, until: int) -> dict[int, list[Bar]]:
-        """Return the finished one-minute bars of the first ``until`` records, by instrument."""
+    def bars(self, until: int, at_ms: float) -> dict[int, list[Bar]]:
+        """Return the one-minute bars of the first ``until`` records that are over at ``at_ms``."""
         builder = BarBuilder(self.windows, from_start=True, grace_ms=0)
         found: dict[int, list[Bar]] = {}
         part = self.records[:until]
         columns = (part["instrument_id"], self.at_ms[:until], part["ltp"], part["volume"])
         for row in zip(*(column.tolist() for column in columns), strict=True):
             builder.add(Tick(row[0], row[1], row[2], int(row[3])))
-        last_ms = int(self.at_ms[until - 1]) if until else 0
-        for instrument_id, bar in builder.close(last_ms):
+        for instrument_id, bar in builder.close(int(at_ms)):
             found.setdefault(instrument_id, []).append(bar)
         return found
 
@@ -86,6 +85,19 @@ def windows_of(session: Session | None, events: Events) -> tuple[Window, ...]:
     )
 
 
+def in_hours(events: Events, windows: tuple[Window, ...], on: date) -> Events:
+    """Return ``events`` from the opening on: prices of the pre-open are only indicative.
+
+    Raises:
+        ReplayRefused: if nothing is left.
+    """
+    keep = np.flatnonzero(events.at_ms >= windows[0].open_ms)
+    if len(keep) == 0:
+        raise ReplayRefused(f"The recording has nothing in the trading hours of {on}.")
+    values = {name: column[keep] for name, column in events.values.items()}
+    return replace(events, at_ms=events.at_ms[keep], which=events.which[keep], values=values)
+
+
 def recorded_day(
     events: Events, specs: list[InstrumentSpec], *, on: date, windows: tuple[Window, ...]
 ) -> RecordedDay:
@@ -95,21 +107,15 @@ def recorded_day(
         events: Ticks of the day.
         specs: The instrument of each of ``events.terms``.
         on: Trading date (IST).
-        windows: Continuous trading; what comes before it is left out.
-
-    Raises:
-        ReplayRefused: if nothing happened in continuous trading.
+        windows: Continuous trading.
     """
-    keep = np.flatnonzero(events.at_ms >= windows[0].open_ms)
-    if len(keep) == 0:
-        raise ReplayRefused(f"The recording has nothing in the trading hours of {on}.")
-    which, values = events.which[keep], {k: v[keep] for k, v in events.values.items()}
+    which, values = events.which, events.values
     exps = np.array([price_exp(spec.tick_size) for spec in specs])[which]
     scale = 10.0**exps
-    records: NDArray[np.void] = np.zeros(len(keep), dtype=np.dtype(RECORD_DTYPE))
+    records: NDArray[np.void] = np.zeros(len(which), dtype=np.dtype(RECORD_DTYPE))
     records["instrument_id"] = np.array([spec.id for spec in specs])[which]
     records["price_exp"] = exps
-    flags = np.zeros(len(keep), dtype=np.uint8)
+    flags = np.zeros(len(which), dtype=np.uint8)
     for name, flag in (("bid", FLAG_NO_BID), ("ask", FLAG_NO_ASK), ("close", FLAG_NO_CLOSE)):
         known = np.isfinite(values[name]) & (values[name] > 0)
         flags |= np.where(known, 0, flag).astype(np.uint8)
@@ -121,8 +127,8 @@ def recorded_day(
         records[name] = np.clip(_known(values[name]), 0, _U32_MAX)
     for name in ("volume", "oi"):
         records[name] = np.maximum(_known(values[name]), 0.0)
-    records["exchange_ts_ms"] = events.at_ms[keep]
-    return RecordedDay(on, windows, events.at_ms[keep], records, events.step_s)
+    records["exchange_ts_ms"] = events.at_ms
+    return RecordedDay(on, windows, events.at_ms, records, events.step_s)
 
 
 def _known(values: Floats) -> Floats:

@@ -10,7 +10,7 @@ import structlog
 
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import Window
-from marketdata.replay.day import RecordedDay, recorded_day, windows_of
+from marketdata.replay.day import RecordedDay, in_hours, recorded_day, windows_of
 from marketdata.replay.events import Events, joined
 from marketdata.replay.formats import events_of
 from marketdata.replay.request import ReplayRequest
@@ -79,8 +79,10 @@ class ReplaySource:
         on = tables[0].day
         session = self._session(on)
         events = joined([events_of(table, session, self._calendar) for table in tables])
+        windows = windows_of(session, events)
+        events = in_hours(events, windows, on)
         self._specs = self._instruments(events, on)
-        day = recorded_day(events, self._specs, on=on, windows=windows_of(session, events))
+        day = recorded_day(events, self._specs, on=on, windows=windows)
         logger.info("replay_loaded", on=on.isoformat(), ticks=len(day.at_ms))
         return day
 
@@ -173,7 +175,7 @@ class ReplaySource:
 
     def history(self) -> Iterator[tuple[InstrumentSpec, list[Bar]]]:
         """Yield the bars of what is already played."""
-        bars = self._loaded().bars(self._played)
+        bars = self._loaded().bars(self._played, self._market_ms())
         for spec in self._specs:
             yield spec, bars.get(spec.id, [])
 

@@ -78,9 +78,10 @@ def read_day(path: Path, day: date | None) -> Table:
     name = next((name for name in TIME_NAMES if name in recording.names), None)
     if name is None:
         raise ReplayRefused(f"{path.name} has none of the time columns {', '.join(TIME_NAMES)}.")
-    at_ms = _epoch_ms(recording.read([name]).column(name), path)
-    if len(at_ms) == 0:
+    times = recording.read([name]).column(name)
+    if len(times) == 0:
         raise ReplayRefused(f"{path.name} is empty.")
+    at_ms = _epoch_ms(times, path)
     ordinals = (at_ms + _IST_MS) // _DAY_MS
     last_day = _date(int(ordinals.max()))
     wanted = day or last_day
