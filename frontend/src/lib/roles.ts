@@ -14,14 +14,14 @@ export const ROLES: { role: Role; label: string; means: string }[] = [
 export const roleLabel = (role: Role): string => ROLES.find((r) => r.role === role)?.label ?? role
 
 export const SCOPE_MEANING: Record<Scope, string> = {
-  "marketdata:read": "Prices, instruments and candles",
-  "orders:read": "Orders, trades, positions and funds",
+  "marketdata:read": "See prices and instruments",
+  "orders:read": "See orders, positions and funds",
   "orders:write": "Place, change and cancel orders",
-  "risk:read": "Limits and risk state",
-  "risk:write": "Change limits, use the kill switch",
-  "workspace:write": "Watchlists and layouts",
-  "org:read": "Members of the organisation",
-  "org:manage": "Manage members and invitations",
+  "risk:read": "See limits and risk state",
+  "risk:write": "Set limits, use the kill switch",
+  "workspace:write": "Edit watchlists and layouts",
+  "org:read": "See members",
+  "org:manage": "Manage members",
   "keys:manage": "Make and revoke API keys",
-  "audit:read": "The audit log",
+  "audit:read": "See the audit log",
 }

@@ -23,7 +23,7 @@ export function Header({ me, mode, onSearch, onShortcuts }: HeaderProps) {
       <Link to="/app" aria-label="Dashboard" className="rounded-sm">
         <LogoMark />
       </Link>
-      <div className="min-w-0 flex-1 overflow-hidden">
+      <div className="min-w-0 flex-1 overflow-hidden max-md:mask-r-from-80%">
         <IndexStrip />
       </div>
       <div className="hidden lg:block">

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query"
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { ScrollText } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
@@ -15,11 +15,12 @@ import {
 } from "@/components/ui/table"
 import type { AuditEntry } from "@/lib/api"
 import { formatDate, formatTime } from "@/lib/format"
-import { auditQuery } from "./queries"
+import { auditQuery, membersQuery } from "./queries"
 
 /** Who did what: each row carries the hash of the one before, so that a change shows. */
 export function AuditPanel({ organisationId }: { organisationId: string }) {
   const query = useInfiniteQuery(auditQuery(organisationId))
+  const nameOf = useActorNames(organisationId)
   const entries = query.data?.pages.flatMap((page) => page.results)
   if (query.error && !entries) {
     return (
@@ -59,7 +60,7 @@ export function AuditPanel({ organisationId }: { organisationId: string }) {
         </TableHeader>
         <TableBody>
           {entries.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} />
+            <AuditRow key={entry.id} entry={entry} actor={nameOf(entry.actor)} />
           ))}
         </TableBody>
       </Table>
@@ -79,7 +80,16 @@ export function AuditPanel({ organisationId }: { organisationId: string }) {
   )
 }
 
-function AuditRow({ entry }: { entry: AuditEntry }) {
+/** "user:12" as that member's name, while they are a member; anything else as it is. */
+function useActorNames(organisationId: string) {
+  const { data: members } = useQuery(membersQuery(organisationId))
+  const names = new Map<string, string>(
+    members?.map(({ user }) => [`user:${user.id}`, user.name || user.email]),
+  )
+  return (actor: string) => names.get(actor) ?? actor
+}
+
+function AuditRow({ entry, actor }: { entry: AuditEntry; actor: string }) {
   const details = Object.entries(entry.data)
     .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ")
@@ -89,7 +99,9 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
       <TableCell className="num">
         {formatDate(entry.at)}, {formatTime(entry.at)}
       </TableCell>
-      <TableCell className="whitespace-nowrap">{entry.actor}</TableCell>
+      <TableCell className="max-w-48 truncate whitespace-nowrap" title={entry.actor}>
+        {actor}
+      </TableCell>
       <TableCell>
         <span className="whitespace-nowrap font-medium">{entry.action}</span>
         {details && (

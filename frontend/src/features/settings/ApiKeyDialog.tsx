@@ -43,6 +43,7 @@ const LIFETIMES = [
   { days: "none", label: "No end" },
 ]
 const DAY_MS = 86_400_000
+const ALL_SCOPES = Object.keys(SCOPE_MEANING) as Scope[]
 
 /** Make a key, then show its secret this once. */
 export function ApiKeyDialog({ onClose }: { onClose: () => void }) {
@@ -135,10 +136,13 @@ function ScopesField({ form, available }: { form: ValuesForm; available: Scope[]
       render={({ field }) => (
         <fieldset className="grid gap-1.5">
           <legend className="mb-1.5 text-xs font-medium">What it may do</legend>
-          <div className="grid gap-x-4 gap-y-0.5 sm:grid-cols-2">
-            {available.map((scope) => (
+          <div className="grid gap-x-5 gap-y-1 sm:grid-cols-2">
+            {ALL_SCOPES.filter((scope) => available.includes(scope)).map((scope) => (
               // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is a button inside
-              <label key={scope} className="flex min-h-9 items-center gap-2 coarse:min-h-11">
+              <label
+                key={scope}
+                className="flex min-h-9 items-start gap-2 pt-0.5 coarse:min-h-11 coarse:items-center"
+              >
                 <Checkbox
                   checked={field.value.includes(scope)}
                   aria-label={SCOPE_MEANING[scope]}
