@@ -7,7 +7,7 @@ again, so a restart loses nothing.
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import redis
 import structlog
@@ -24,6 +24,7 @@ from marketdata.stream import QuoteStream
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.infra.leases import Lease
+from terminal.kernel.clock import to_ist
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.enums import Exchange, SessionPhase
 from terminal.kernel.errors import CalendarNotCovered
@@ -70,6 +71,7 @@ class PaperExchange:
         self._is_loaded = False
         self._is_hinted = True
         self._polled = self._lapsed = float("-inf")
+        self._lapsed_on: date | None = None
         self._generation = 0
 
     def step(self, lease: Lease) -> bool:
@@ -90,9 +92,10 @@ class PaperExchange:
             self._stream.close()
             return False
         this_round = self._round()
+        # First: an order of an earlier session must not see this session's prices.
+        self._lapse(this_round)
         self._arrivals_look(arrived, this_round)
         self._ticks_look(this_round)
-        self._lapse(this_round)
         return self._settle(lease, gone, this_round)
 
     def idle(self) -> None:
@@ -176,11 +179,10 @@ class PaperExchange:
 
     def _lapse(self, this_round: _Round) -> None:
         """End the orders whose session is over."""
-        now = clock().monotonic()
-        if 0 <= now - self._lapsed < LAPSE_EVERY_S:
+        now, on = clock().monotonic(), to_ist(this_round.market_at).date()
+        if on == self._lapsed_on and 0 <= now - self._lapsed < LAPSE_EVERY_S:
             return
-        self._lapsed = now
-        on = market_clock().trading_date()
+        self._lapsed, self._lapsed_on = now, on
         for entry in self._book.entries():
             spec = this_round.specs.get(entry.instrument_id)
             phase = this_round.phases[spec.exchange] if spec else None

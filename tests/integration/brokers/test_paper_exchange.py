@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 
+import pytest
+
 from brokers.models import PaperOrder, PaperTrade
 from brokers.paper.exchange import PaperExchange
 from terminal.infra.clock import clock
+from terminal.infra.leases import Lease
 from terminal.kernel.enums import BrokerStatus, OrderType, Product, Side, Validity
 from tests.factories.brokers import modify_request
 from tests.factories.live import clear_market, set_market
@@ -129,6 +132,22 @@ def test_day_order_lapses_when_the_market_jumps_to_another_day(floor: Floor) -> 
     floor.later()
     floor.step()
     assert floor.order(broker_id).status is BrokerStatus.EXPIRED
+
+
+@pytest.mark.parametrize("is_successor", [False, True])
+def test_day_order_never_trades_on_another_day(floor: Floor, is_successor: bool) -> None:
+    set_market(always_open=False)
+    broker_id = floor.trade(order_type=LIMIT, price="90")
+    clear_market()
+    floor.clock.advance(48 * 3600)
+    set_market(always_open=False)
+    floor.quote("85")
+    floor.lease.release()
+    lease = Lease.acquire("paper:0")
+    assert lease is not None
+    (new_exchange() if is_successor else floor.exchange).step(lease)
+    order = floor.order(broker_id)
+    assert (order.status, order.filled_qty) == (BrokerStatus.EXPIRED, 0)
 
 
 def test_cancel_is_final_and_keeps_what_has_filled(floor: Floor) -> None:
