@@ -221,9 +221,9 @@ def test_seeding_twice_changes_nothing() -> None:
 def test_strikes_once_listed_stay_until_expiry() -> None:
     monday = simulator_contracts_seed(on=START.date(), seed=1)
     later = simulator_contracts_seed(on=START.date() + timedelta(days=3), seed=1)
-    alive = {item.symbol for item in monday if not item.expiry or item.expiry.day != 23}
+    alive = {item.symbol for item in monday if item.expiry != START.date()}
     assert alive <= {item.symbol for item in later}
-    assert not any(item.expiry and item.expiry.day == 23 for item in later)
+    assert not any(item.expiry == START.date() for item in later)
 
 
 def test_row_that_a_master_brought_keeps_its_terms() -> None:
