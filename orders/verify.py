@@ -204,11 +204,11 @@ def _books(tally: Tally) -> Iterator[BadRow]:
     for row in Order.objects.values("account_id").annotate(
         reserved=Sum("reserved"), open_orders=Count("id", filter=Q(is_open=True))
     ):
-        held[row.pop("account_id")] |= row
-    for row in Position.objects.values("account_id").annotate(
+        held[row["account_id"]] |= row
+    for sums in Position.objects.values("account_id").annotate(
         realised_pnl=Sum("realised_pnl"), charges=Sum("charges"), margin_used=Sum("margin")
     ):
-        held[row.pop("account_id")] |= row
+        held[sums["account_id"]] |= sums
     for book in AccountBook.objects.order_by("account_id"):
         tally.accounts += 1
         told = held[book.account_id]

@@ -2,14 +2,14 @@
 
 from allauth.headless.constants import Client
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.api.totp import ReplaySafeTOTPView
 from terminal.infra import health
 from terminal.spa import json_not_found, spa
 
-api_v1 = [
+api_v1: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("marketdata.api.urls")),
     path("", include("brokers.api.urls")),

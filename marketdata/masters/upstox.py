@@ -25,9 +25,7 @@ SEGMENTS = {
     "NCD_FO": Exchange.CDS,
     "MCX_FO": Exchange.MCX,
 }
-ELSEWHERE = frozenset(
-    {"NSE_COM", "BCD_FO", "MCX_INDEX", "GLOBAL_INDEX", "NSE_IX", "MCX_COM"}
-)
+ELSEWHERE = frozenset({"NSE_COM", "BCD_FO", "MCX_INDEX", "GLOBAL_INDEX", "NSE_IX", "MCX_COM"})
 RUPEE_TICKS = frozenset({"NSE_EQ", "BSE_EQ", "NSE_FO", "BSE_FO"})
 # The CSV's word for "neither call nor put".
 FUTURE = "FF"

@@ -112,7 +112,10 @@ class OrderSerializer(serializers.Serializer):
     price = _price("Limit price.", allow_null=True)
     trigger_price = _price("Trigger.", allow_null=True)
     tag = serializers.CharField()
-    source = serializers.CharField(help_text="ui, api, strategy, rms or external.")
+    # The framework has an attribute of that name, but takes declared fields out of the class.
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="ui, api, strategy, rms or external."
+    )
     state = serializers.ChoiceField(choices=_words(OrderState))
     flags = serializers.ListField(child=serializers.ChoiceField(choices=_words(OrderFlag)))
     message = serializers.CharField(help_text="Why it ended, or what was last refused.")
@@ -144,7 +147,8 @@ class TimelineEntrySerializer(serializers.Serializer):
     at = serializers.DateTimeField(help_text="When we learned it, to the microsecond.")
     title = serializers.CharField()
     detail = serializers.CharField()
-    data = serializers.DictField()
+    # As with "source".
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class ViolationSerializer(serializers.Serializer):

@@ -36,8 +36,7 @@ class OrdersThrottle(CallerThrottle):
 
     @staticmethod
     def _limit() -> float:
-        rates: dict[str, str] = api_settings.DEFAULT_THROTTLE_RATES
-        number, _, period = rates["orders"].partition("/")
+        number, _, period = str(api_settings.DEFAULT_THROTTLE_RATES["orders"]).partition("/")
         return int(number) / _PERIOD_S[period[0]] * _WINDOW_S
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,7 @@ from django.db import models
 from terminal.kernel.enums import OrderState, OrderType, Product, Side, Validity
 
 
-def _choices(words: type) -> list[tuple[str, str]]:
+def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 
