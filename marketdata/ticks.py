@@ -45,7 +45,7 @@ FLAG_NO_ASK: Final = 4
 FLAG_NO_OHLC: Final = 8
 FLAG_NO_CLOSE: Final = 16
 
-_ID = struct.Struct("<I")
+_ID = struct.Struct(f"<I{RECORD_SIZE - 4}x")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _U32_MAX = 2**32 - 1
@@ -166,16 +166,25 @@ def pack_batch(records: Sequence[bytes], received_ts_ms: float) -> bytes:
     return TIMESTAMP.pack(received_ts_ms) + b"".join(records)
 
 
-def batch_offsets(batch: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (instrument_id, offset of its record) for each record of a published batch.
+def batch_ids(batch: bytes) -> list[int]:
+    """Return the instrument of each record of a published batch, in order.
 
     Raises:
         ValueError: if the batch is not a timestamp and whole records.
     """
     if len(batch) < TIMESTAMP_SIZE or (len(batch) - TIMESTAMP_SIZE) % RECORD_SIZE:
         raise ValueError(f"{len(batch)} bytes are no tick batch")
-    for offset in range(TIMESTAMP_SIZE, len(batch), RECORD_SIZE):
-        yield _ID.unpack_from(batch, offset)[0], offset
+    return [key for (key,) in _ID.iter_unpack(memoryview(batch)[TIMESTAMP_SIZE:])]
+
+
+def batch_offsets(batch: bytes) -> Iterator[tuple[int, int]]:
+    """Return (instrument_id, offset of its record) for each record of a published batch.
+
+    Raises:
+        ValueError: if the batch is not a timestamp and whole records.
+    """
+    ids = batch_ids(batch)
+    return zip(ids, range(TIMESTAMP_SIZE, len(batch), RECORD_SIZE), strict=True)
 
 
 def batch_received_ms(batch: bytes) -> float:

@@ -8,17 +8,17 @@ little all the time and every client gets its turn at the same pace.
 import asyncio
 import contextlib
 import weakref
-from collections.abc import Iterable
 from typing import Final, cast
 
 import redis
 import redis.asyncio
 import structlog
 
+from marketdata.hub.autobahn_logs import plain_autobahn_logs
 from marketdata.hub.connection import Connection
 from marketdata.hub.frames import json_fragment
 from marketdata.hub.status import StatusWatch
-from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_offsets, to_ms
+from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_ids, to_ms
 from marketdata.wire import CLOCK_KEY, SNAPSHOT_KEY, TICKS_CHANNEL
 from terminal.infra.clock import clock
 from terminal.infra.redis import redis_async
@@ -80,6 +80,7 @@ class Hub:
 
     def _start(self) -> None:
         if not self._tasks:
+            plain_autobahn_logs()
             self._tasks = [
                 asyncio.create_task(self._listen(), name="hub-listen"),
                 asyncio.create_task(self._flush(), name="hub-flush"),
@@ -156,16 +157,17 @@ class Hub:
     def take(self, batch: bytes) -> None:
         """Keep the records of one published batch; a garbled batch is logged and left out."""
         try:
-            offsets = list(batch_offsets(batch))
+            ids = batch_ids(batch)
         except ValueError:
-            logger.warning("hub_batch_garbled", size=len(batch) - TIMESTAMP_SIZE)
+            logger.warning("hub_batch_garbled", size=len(batch))
             return
         latest = self.latest
-        for key, offset in offsets:
-            latest[key] = batch[offset : offset + RECORD_SIZE]
-        self._mark([key for key, _ in offsets])
+        starts = range(TIMESTAMP_SIZE, len(batch), RECORD_SIZE)
+        for key, start in zip(ids, starts, strict=True):
+            latest[key] = batch[start : start + RECORD_SIZE]
+        self._mark(ids)
 
-    def _mark(self, ids: Iterable[int]) -> None:
+    def _mark(self, ids: list[int]) -> None:
         for changed in self._changed:
             changed.update(ids)
         if self._fragments:
