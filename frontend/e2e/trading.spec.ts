@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from "@playwright/test"
-import { confirmPassword, newAccount, signUp } from "./account"
+import { confirmPassword, enrolTotp, newAccount, signUp } from "./account"
 import {
   type Appearance,
   expectAccessible,
@@ -57,10 +57,15 @@ async function hold(page: Page, button: Locator): Promise<void> {
   await page.mouse.up()
 }
 
-test("by keyboard: watchlist, buy, position, exit, profit, timeline", async ({ page }) => {
-  test.setTimeout(120_000)
+test("sign up, second factor, then by keyboard: watch, buy, position, exit, timeline", async ({
+  page,
+}) => {
+  test.setTimeout(150_000)
   const console = watchConsole(page)
-  await signUp(page, newAccount("trader"))
+  const account = newAccount("trader")
+  await signUp(page, account)
+  await enrolTotp(page, account)
+  await page.goto("/app")
   const row = await addToWatchlist(page, await atTheMoney(page))
   await expectMoving(row)
 

@@ -29,7 +29,7 @@ export function Component() {
   return (
     <div className="flex flex-col md:h-full">
       <RiskBanner />
-      <div className="grid gap-2 p-2 md:min-h-0 md:flex-1 md:grid-cols-[320px_minmax(0,1fr)] md:overflow-hidden xl:grid-cols-[340px_minmax(0,1fr)_280px]">
+      <div className="grid gap-2 p-2 md:min-h-0 md:flex-1 md:grid-cols-[340px_minmax(0,1fr)] md:overflow-hidden xl:grid-cols-[340px_minmax(0,1fr)_280px]">
         <h1 tabIndex={-1} className="sr-only">
           Dashboard
         </h1>

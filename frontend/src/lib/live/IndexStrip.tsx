@@ -15,7 +15,7 @@ export function IndexStrip({ indices }: { indices: readonly { id: number; displa
         <li key={index.id} className="flex items-baseline gap-1.5 whitespace-nowrap">
           <span className="text-xs text-muted-foreground">{index.display}</span>
           <LiveCell id={index.id} text={ltp} className="text-sm font-medium" />
-          <LiveCell id={index.id} text={pct} tone={byChange} className="text-2xs" />
+          <LiveCell id={index.id} text={pct} tone={byChange} className="text-2xs max-sm:hidden" />
         </li>
       ))}
     </ul>

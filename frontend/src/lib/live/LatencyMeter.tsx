@@ -68,9 +68,9 @@ export function LatencyBreakdown({ summary, market, events }: LatencyBreakdownPr
         <dt>Round trip (ping)</dt>
         <dd className="num text-right">{millis(summary.roundTripMs)}</dd>
         <dt>Price socket</dt>
-        <dd>{market}</dd>
+        <dd className="text-right">{market}</dd>
         <dt>Order socket</dt>
-        <dd>{events}</dd>
+        <dd className="text-right">{events}</dd>
       </dl>
       {lastError && <p className="text-2xs text-warn">Last message of the server: {lastError}</p>}
     </div>

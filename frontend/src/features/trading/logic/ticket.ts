@@ -1,3 +1,4 @@
+import { formatRupees } from "@/lib/format"
 import type {
   Instrument,
   InstrumentRef,
@@ -57,7 +58,8 @@ export function stepLots(lots: string, by: number): string {
 
 /** What is missing before the server can be asked; "" when the draft is complete. */
 export function missingFrom(draft: TicketDraft, lotSize: number): string {
-  if (unitsOf(draft.lots, lotSize) === null) return "Enter lots"
+  if (unitsOf(draft.lots, lotSize) === null)
+    return lotSize === 1 ? "Enter a quantity" : "Enter lots"
   const isPrice = (text: string) => (parseUnits(text) ?? 0) > 0
   if (hasTrigger(draft.orderType) && !isPrice(draft.trigger)) return "Enter a trigger price"
   if (hasPrice(draft.orderType) && !isPrice(draft.price)) return "Enter a price"
@@ -103,6 +105,10 @@ export function applyFix(draft: TicketDraft, violation: Violation, lotSize: numb
   return draft
 }
 
+/** 1/10,000 rupees as people read them: ₹1,632.60, with four places where they matter. */
+const rupees = (units: number) =>
+  formatRupees(units / 10_000, { digits: units % 100 === 0 ? 2 : 4 })
+
 const FIXABLE = new Set(["quantity", "price", "trigger_price", "product", "order_type", "validity"])
 
 /** Verb phrase of the fix button, e.g. "Use ₹142.35" or "Reduce to 2 lots (150)"; null without a fix. */
@@ -119,7 +125,7 @@ export function fixLabel(violation: Violation, lotSize: number): string | null {
   }
   if (fix.field === "price" || fix.field === "trigger_price") {
     const units = parseUnits(String(fix.value))
-    return units === null ? null : `Use ₹${formatUnits(units)}`
+    return units === null ? null : `Use ${rupees(units)}`
   }
   return `Use ${fix.value}`
 }
@@ -148,9 +154,9 @@ export function sendButton(
   if (missing) return { label: missing, isEnabled: false }
   const units = unitsOf(draft.lots, lotSize)
   const price = hasPrice(draft.orderType)
-    ? `₹${formatUnits(parseUnits(draft.price) ?? 0)}`
+    ? rupees(parseUnits(draft.price) ?? 0)
     : draft.orderType === "SL-M"
-      ? `MARKET after ₹${formatUnits(parseUnits(draft.trigger) ?? 0)}`
+      ? `MARKET after ${rupees(parseUnits(draft.trigger) ?? 0)}`
       : "MARKET"
   const label = `${draft.side} ${units} @ ${price}`
   if (!check) return { label, isEnabled: mayGoUnchecked }

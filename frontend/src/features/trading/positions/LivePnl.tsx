@@ -27,7 +27,8 @@ export function LivePnl({ positions, part, less = 0, className }: LivePnlProps) 
       element.replaceChildren(node)
       const open = positions.filter((position) => position.quantity !== 0)
       const paint = () => {
-        const value = pnlPart(positions, part) - less
+        // Whole paise: a float's dust must not colour a zero.
+        const value = Math.round((pnlPart(positions, part) - less) * 100) / 100
         const text = formatRupees(value, { sign: true })
         if (node.nodeValue !== text) node.nodeValue = text
         element.dataset.d = value > 0 ? "u" : value < 0 ? "d" : ""

@@ -6,6 +6,9 @@ import { cn } from "@/lib/cn"
 import { formatQuantity } from "@/lib/format"
 import { unitsOf } from "../logic/ticket"
 
+/** Letters have no place in a number: a shortcut pressed twice must not spoil the field. */
+const digitsOf = (text: string) => text.replace(/[^\d.]/g, "")
+
 interface SegmentedFieldProps<T extends string> {
   label: string
   value: T
@@ -84,7 +87,7 @@ export function LotsField({ inputRef, lots, lotSize, onChange, onStep }: LotsFie
           inputMode="decimal"
           autoComplete="off"
           value={lots}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => onChange(digitsOf(event.target.value))}
           onKeyDown={onKeyDown}
           aria-invalid={units === null}
           className="num z-10 rounded-none text-center max-md:h-11"
@@ -147,7 +150,7 @@ export function PriceField(props: PriceFieldProps) {
         value={value}
         placeholder={placeholder}
         disabled={isDisabled}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => onChange(digitsOf(event.target.value))}
         onFocus={(event) => event.target.select()}
         onKeyDown={onKeyDown}
         className="num text-right max-md:h-11"

@@ -1,10 +1,13 @@
-import { ChartCandlestick, X } from "lucide-react"
+import { X } from "lucide-react"
 import type { KeyboardEvent, ReactNode } from "react"
 import { cn } from "@/lib/cn"
 import { byChange, LiveCell } from "@/lib/live/LiveCell"
 import { QuoteAge } from "@/lib/live/QuoteAge"
 import { changePctText, changeText, ltpText } from "../logic/cells"
 import type { Instrument } from "../types"
+
+/** A number that changes must not move or repaint its neighbours: fixed size, strict containment. */
+const FIXED = "block shrink-0 text-right [contain:strict]"
 
 interface WatchlistRowProps {
   index: number
@@ -66,18 +69,28 @@ export function WatchlistRow(props: WatchlistRowProps) {
       )}
     >
       <div role="gridcell" className="grid min-w-0 flex-1">
-        <div className="flex items-baseline justify-between gap-2 leading-5 font-medium">
+        <div className="flex items-center justify-between gap-2 leading-5 font-medium">
           <span className="truncate">{instrument.display}</span>
-          <LiveCell id={instrument.id} text={ltpText} />
+          <LiveCell id={instrument.id} text={ltpText} className={cn(FIXED, "h-5 w-20")} />
         </div>
-        <div className="flex items-baseline justify-between gap-2 text-2xs text-muted-foreground">
+        <div className="flex items-center justify-between gap-2 text-2xs text-muted-foreground">
           <span className="flex gap-1.5">
             <span>{instrument.type === "IDX" ? "INDEX" : instrument.exchange}</span>
             <QuoteAge id={instrument.id} />
           </span>
-          <span className="flex gap-2">
-            <LiveCell id={instrument.id} text={changeText} tone={byChange} />
-            <LiveCell id={instrument.id} text={changePctText} tone={byChange} />
+          <span className="flex gap-1">
+            <LiveCell
+              id={instrument.id}
+              text={changeText}
+              tone={byChange}
+              className={cn(FIXED, "h-4 w-16")}
+            />
+            <LiveCell
+              id={instrument.id}
+              text={changePctText}
+              tone={byChange}
+              className={cn(FIXED, "h-4 w-[68px]")}
+            />
           </span>
         </div>
       </div>
@@ -86,11 +99,12 @@ export function WatchlistRow(props: WatchlistRowProps) {
   )
 }
 
-function RowActions({ instrument, onTrade, onChart, onRemove }: WatchlistRowProps) {
+function RowActions({ instrument, onTrade, onRemove }: WatchlistRowProps) {
   return (
     <div
       role="gridcell"
-      className="absolute inset-y-0 right-[92px] flex items-center gap-1 rounded-md bg-accent pl-1 opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 group-focus:opacity-100 has-focus-visible:opacity-100"
+      // Invisible buttons must not catch a tap that was meant for the row.
+      className="pointer-events-none absolute inset-y-0 right-[84px] flex items-center gap-1 rounded-md bg-accent pl-1 opacity-0 group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 group-focus:pointer-events-auto group-focus:opacity-100"
     >
       {instrument.is_tradable && (
         <>
@@ -110,9 +124,6 @@ function RowActions({ instrument, onTrade, onChart, onRemove }: WatchlistRowProp
           </RowButton>
         </>
       )}
-      <RowButton label={`Chart of ${instrument.display}`} onPress={onChart}>
-        <ChartCandlestick className="size-3.5" aria-hidden />
-      </RowButton>
       <RowButton label={`Remove ${instrument.display}`} onPress={onRemove}>
         <X className="size-3.5" aria-hidden />
       </RowButton>
