@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test"
 import { linkFromMail } from "./mail"
+import { totp } from "./totp"
 
 export const PASSWORD = "correct-horse-battery-9"
 
@@ -43,4 +44,23 @@ export async function confirmPassword(page: Page, account: Account): Promise<voi
   await dialog.getByLabel("Password", { exact: true }).fill(account.password)
   await dialog.getByRole("button", { name: "Confirm" }).click()
   await expect(dialog).toBeHidden()
+}
+
+/** Set up an authenticator app; returns its secret, the code used and the recovery codes. */
+export async function enrolTotp(page: Page, account: Account) {
+  await page.goto("/app/settings/security")
+  await page.getByRole("button", { name: "Set up an authenticator app" }).click()
+  await confirmPassword(page, account)
+  const secretText = page.getByTestId("totp-secret")
+  await expect(secretText).not.toBeEmpty()
+  const secret = (await secretText.textContent()) ?? ""
+  const code = totp(secret)
+  await page.getByLabel("Authenticator code").fill(code)
+  await page.getByRole("button", { name: "Turn on two-step login" }).click()
+  const list = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem")
+  await expect(list).toHaveCount(10)
+  const recovery = await list.allTextContents()
+  await page.getByRole("button", { name: "I have saved them" }).click()
+  await expect(page.getByText("10 recovery codes left")).toBeVisible()
+  return { secret, code, recovery }
 }

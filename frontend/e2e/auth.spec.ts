@@ -1,27 +1,8 @@
 import { expect, type Page, test } from "@playwright/test"
-import { type Account, confirmPassword, logIn, logOut, newAccount, signUp } from "./account"
+import { confirmPassword, enrolTotp, logIn, logOut, newAccount, signUp } from "./account"
 import { watchConsole } from "./checks"
 import { linkFromMail } from "./mail"
-import { freshTotp, totp } from "./totp"
-
-/** Set up an authenticator app; returns its secret, the code used and the recovery codes. */
-async function enrolTotp(page: Page, account: Account) {
-  await page.goto("/app/settings/security")
-  await page.getByRole("button", { name: "Set up an authenticator app" }).click()
-  await confirmPassword(page, account)
-  const secretText = page.getByTestId("totp-secret")
-  await expect(secretText).not.toBeEmpty()
-  const secret = (await secretText.textContent()) ?? ""
-  const code = totp(secret)
-  await page.getByLabel("Authenticator code").fill(code)
-  await page.getByRole("button", { name: "Turn on two-step login" }).click()
-  const list = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem")
-  await expect(list).toHaveCount(10)
-  const recovery = await list.allTextContents()
-  await page.getByRole("button", { name: "I have saved them" }).click()
-  await expect(page.getByText("10 recovery codes left")).toBeVisible()
-  return { secret, code, recovery }
-}
+import { freshTotp } from "./totp"
 
 async function enterCode(page: Page, label: string, code: string): Promise<void> {
   await page.getByLabel(label).fill(code)
