@@ -1,13 +1,13 @@
 import type { ComponentProps } from "react"
 import { cn } from "@/lib/cn"
 
-/** A grey block in the exact place and size of what is being loaded. */
-export function Skeleton({ className, ...props }: ComponentProps<"div">) {
+/** A grey block in the exact place and size of what is being loaded; a span, so that it may stand in text. */
+export function Skeleton({ className, ...props }: ComponentProps<"span">) {
   return (
-    <div
+    <span
       data-slot="skeleton"
       aria-hidden
-      className={cn("animate-pulse rounded-sm bg-muted", className)}
+      className={cn("block animate-pulse rounded-sm bg-muted", className)}
       {...props}
     />
   )

@@ -94,7 +94,7 @@ function InviteForm({
               }}
             />
           </div>
-          <div className="flex gap-2 pt-[1.375rem]">
+          <div className="flex gap-2 sm:pt-[1.375rem]">
             <RoleSelect
               value={role}
               label="Role of the invited person"
