@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from brokers.errors import RatesNotCovered
 from brokers.margin import required_margin
+from brokers.matching import protection_price
 from brokers.selectors import AccountRef
 from marketdata.selectors import market_clock, quote_age_s, quotes_get
 from orders.domain.rates import RateWindow
@@ -14,7 +15,7 @@ from orders.standing import Standing
 from rms.snapshot import EffectiveRisk, RiskSnapshot, TwinIntent
 from terminal.kernel.clock import to_ist
 from terminal.kernel.contracts import InstrumentSpec
-from terminal.kernel.enums import OrderType, SessionPhase, Side
+from terminal.kernel.enums import SessionPhase, Side
 from terminal.kernel.errors import CalendarNotCovered, ServiceUnavailable
 from terminal.kernel.intents import OrderIntent
 from terminal.kernel.quotes import Quote
@@ -47,10 +48,10 @@ def market_view(spec: InstrumentSpec) -> MarketView:
     return MarketView(spec, quote, age, market.max_quote_age_s(), market.now(), phase)
 
 
-def margin_of(view: MarketView, intent: OrderIntent, *, net_quantity: int) -> Decimal | None:
+def margin_of(view: MarketView, intent: OrderIntent, standing: Standing) -> Decimal | None:
     """Return the rupees that ``intent`` would block, None while there is no price or no
-    dated rate to reckon with."""
-    price = reference_price(view.quote, intent)
+    dated rate to reckon with. What working exits will close is not there to be closed again."""
+    price = reference_price(view, intent)
     if price is None:
         return None
     try:
@@ -60,22 +61,29 @@ def margin_of(view: MarketView, intent: OrderIntent, *, net_quantity: int) -> De
             quantity=intent.quantity,
             price=price,
             product=intent.product,
-            net_quantity=net_quantity,
+            net_quantity=standing.effective_net,
         )
     except RatesNotCovered:
         return None
 
 
-def reference_price(quote: Quote | None, intent: OrderIntent) -> Decimal | None:
-    """Return the rupees per unit at which ``intent`` is expected to trade at worst."""
-    if intent.order_type.has_price:
-        return intent.price
-    if intent.order_type is OrderType.SL_M:
-        return intent.trigger_price
-    if quote is None:
-        return None
-    touch = quote.ask if intent.side is Side.BUY else quote.bid
-    return touch if touch is not None else quote.ltp
+def reference_price(view: MarketView, intent: OrderIntent) -> Decimal | None:
+    """Return the rupees per unit to reckon ``intent`` with: the price that costs most.
+
+    A buyer never pays more than the limit. A seller gets the market's price if that is better than
+    the limit, and the position then blocks margin at that price. An order without a limit trades at
+    the protected price at worst; a seller's at the market.
+    """
+    quote, kind = view.quote, intent.order_type
+    named = intent.price if kind.has_price else intent.trigger_price
+    if intent.side is Side.SELL:
+        market = None
+        if quote is not None:
+            market = quote.ltp if quote.bid is None else quote.bid
+        return max((price for price in (named, market) if price is not None), default=None)
+    if named is not None or quote is None:
+        return named
+    return protection_price(intent.side, view.spec, quote)
 
 
 def twin_since(risk: EffectiveRisk, now: datetime) -> datetime:
@@ -122,7 +130,7 @@ def risk_snapshot(
         net_quantity=standing.net_quantity,
         open_exit_quantity=standing.open_exit_quantity,
         available_funds=available_funds(book) + own_reserved,
-        required_margin=margin_of(view, intent, net_quantity=standing.net_quantity),
+        required_margin=margin_of(view, intent, standing),
         orders_last_second=rates.last_second(segment),
         exits_last_second=rates.exits_last_second(segment),
         orders_last_minute=rates.last_minute(),

@@ -61,6 +61,23 @@ class Standing:
             return 0
         return self.open_sells if self.net_quantity > 0 else self.open_buys
 
+    @property
+    def closable_quantity(self) -> int:
+        """Signed units that a new order may still close: what working exits cover is not closed
+        twice, the second order opens a position and must pay for it."""
+        left = max(abs(self.net_quantity) - self.open_exit_quantity, 0)
+        return left if self.net_quantity > 0 else -left
+
+    @property
+    def effective_net(self) -> int:
+        """Signed units that no working exit will close: what a further order can still close.
+
+        A working exit has promised its units already; closing them twice would open a position
+        that nobody has paid for.
+        """
+        left = max(abs(self.net_quantity) - max(self.open_exit_quantity, 0), 0)
+        return left if self.net_quantity > 0 else -left
+
 
 @dataclass(frozen=True, slots=True)
 class LockedStanding:

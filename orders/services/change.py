@@ -101,7 +101,7 @@ def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) 
                 violations=[violation.to_json() for violation in decision.violations],
             )
         whole = replace(intent, quantity=terms.quantity)
-        wanted = margin_of(view, whole, net_quantity=standing.net_quantity) or Decimal(0)
+        wanted = margin_of(view, whole, standing) or Decimal(0)
         order.required_margin = max(order.required_margin, wanted)
         change = _modify_request(order, terms, known, now)
         if change.touches_book:

@@ -69,7 +69,7 @@ def order_precheck(*, caller: Caller, account_id: UUID, intent: OrderIntent) -> 
         standing=standing_read(account_id=account.id, intent=intent, since=twin_since(risk, now)),
         now=now,
     )
-    price = reference_price(view.quote, intent)
+    price = reference_price(view, intent)
     return Precheck(
         decision=evaluate(intent, snapshot),
         margin_required=snapshot.required_margin,
