@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from marketdata.selectors import instrument_spec
+from marketdata.symbols import spec_display
 from orders.models import Order, Position, Trade
 from terminal.kernel.contracts import InstrumentSpec
-from terminal.kernel.enums import InstrumentType
 from terminal.kernel.quotes import Quote
 
 _TWO = Decimal("0.01")
@@ -54,23 +54,13 @@ def time_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def instrument_title(spec: InstrumentSpec) -> str:
-    """Return how a trader reads the instrument: ``NIFTY 26 NOV 26000 CE``."""
-    if spec.expiry is None:
-        return spec.symbol
-    expiry = f"{spec.expiry:%d %b}".upper()
-    if spec.type is InstrumentType.FUT:
-        return f"{spec.underlying} {expiry} FUT"
-    return f"{spec.underlying} {expiry} {spec.strike:f} {spec.right}"
-
-
 def instrument_json(spec: InstrumentSpec) -> dict[str, Any]:
     """Return the instrument as orders carry it."""
     return {
         "id": spec.id,
         "symbol": spec.symbol,
         "exchange": spec.exchange.value,
-        "display": instrument_title(spec),
+        "display": spec_display(spec),
         "lot_size": spec.lot_size,
         "tick_size": f"{spec.tick_size:f}",
     }
