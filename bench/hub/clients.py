@@ -1,7 +1,7 @@
 """Real WebSocket clients in one process, lean enough that the server is what is measured.
 
-``clients.py PORT PATH KEY CLIENTS STALLED PER_CLIENT FIRST_ID COUNT`` connects and subscribes,
-says ``ready``, measures from the line ``go`` to the line ``stop`` on stdin, prints one line of JSON.
+``clients.py PORT PATH KEY CLIENTS STALLED PER_CLIENT FIRST_ID COUNT`` connects and subscribes, says
+``ready``, measures from the line ``go`` to the line ``stop`` and prints one line of JSON.
 """
 
 import asyncio
