@@ -28,7 +28,7 @@ from decimal import Decimal
 from orders.domain import facts as f
 from terminal.kernel.enums import BrokerStatus, OrderFlag, OrderState, OrderType, Validity
 
-_PROOFS_NEEDED = 2
+PROOFS_NEEDED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class DerivedOrder:
         requested_generation: Highest generation asked for.
         pending_terms: Terms asked for and not yet answered, newest first; empty if none.
         cancel_requests: How often a cancel was asked for.
+        is_cancel_wanted: Whether a cancel was asked for and not refused.
         filled_qty: max(sum of distinct trades, highest snapshot), units.
         booked_qty / booked_value: Units and rupees of the distinct trades alone.
         average_price: Rupees per filled unit, None if nothing filled.
@@ -69,6 +70,7 @@ class DerivedOrder:
     requested_generation: int
     pending_terms: tuple[tuple[int, Terms], ...]
     cancel_requests: int
+    is_cancel_wanted: bool
     filled_qty: int
     booked_qty: int
     booked_value: Decimal
@@ -150,11 +152,14 @@ class _Evidence:
                 self.refused[fact.gen] = fact.message
             case f.Passed() | f.CancelSent() | f.CancelAcked() | f.ModifySent():
                 pass
-            case f.ModifyAmbiguous():
+            case f.ModifyAmbiguous() | f.ModifyUnseen():
                 pass
 
     def statuses(self) -> set[BrokerStatus]:
         return {snapshot.status for snapshot in self.snapshots}
+
+    def is_cancel_wanted(self) -> bool:
+        return bool(self.cancels - set(self.cancels_refused))
 
     def exists_at_broker(self) -> bool:
         return bool(self.broker_ids or self.snapshots or self.trades)
@@ -197,6 +202,7 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
         requested_generation=max(evidence.terms),
         pending_terms=tuple(pending),
         cancel_requests=max(evidence.cancels, default=0),
+        is_cancel_wanted=evidence.is_cancel_wanted(),
         filled_qty=filled,
         booked_qty=booked_qty,
         booked_value=booked_value,
@@ -259,7 +265,7 @@ def _own_state(evidence: _Evidence) -> OrderState:
     attempt = max(evidence.sent, default=0)
     if attempt == 0 or attempt in evidence.unsent or attempt in evidence.requeued:
         return OrderState.QUEUED
-    if sum(1 for tried, _ in evidence.absent if tried == attempt) >= _PROOFS_NEEDED:
+    if sum(1 for tried, _ in evidence.absent if tried == attempt) >= PROOFS_NEEDED:
         return OrderState.NOT_PLACED
     return OrderState.UNKNOWN if attempt in evidence.ambiguous else OrderState.SENT
 
@@ -275,7 +281,7 @@ def _flags(
     live = not state.is_terminal
     refused = BrokerStatus.REJECTED in evidence.statuses() or bool(evidence.rejections)
     conditions = {
-        OrderFlag.CANCEL_PENDING: live and bool(evidence.cancels - set(evidence.cancels_refused)),
+        OrderFlag.CANCEL_PENDING: live and evidence.is_cancel_wanted(),
         OrderFlag.MODIFY_PENDING: live and is_modify_pending,
         OrderFlag.AWAIT_TRADES: filled > booked_qty,
         OrderFlag.OVERFILL: filled > ceiling,
@@ -290,7 +296,7 @@ def _is_resurrected(evidence: _Evidence, filled: int) -> bool:
     """Return whether something lives or filled after we had good reason to think it over."""
     if evidence.exists_at_broker():
         absent = sum(1 for tried, _ in evidence.absent if tried == max(evidence.sent, default=0))
-        if evidence.rejections or evidence.withdrawn or absent >= _PROOFS_NEEDED:
+        if evidence.rejections or evidence.withdrawn or absent >= PROOFS_NEEDED:
             return True
     ended = (BrokerStatus.CANCELLED, BrokerStatus.EXPIRED, BrokerStatus.REJECTED)
     at_end = [row.filled_qty for row in evidence.snapshots if row.status in ended]
@@ -324,8 +330,9 @@ def _message(evidence: _Evidence, state: OrderState) -> str:
         return max(said, default="") or _withdrawal(evidence.withdrawn)
     if state.is_terminal:
         return ""
-    if evidence.refused:
-        return evidence.refused[max(evidence.refused)]
+    refused = evidence.refused.keys() - evidence.acked
+    if refused:
+        return evidence.refused[max(refused)]
     if evidence.cancels_refused:
         return evidence.cancels_refused[max(evidence.cancels_refused)]
     return ""

@@ -243,6 +243,20 @@ class ModifyAmbiguous(_Generation, frozen=True, tag="modify_ambiguous"):
     reason: str
 
 
+class ModifyUnseen(Fact, frozen=True, tag="modify_unseen"):
+    """The ``n``-th look at the broker, asked at ``asked_at``, that showed the order without the
+    terms of a modification in doubt."""
+
+    gen: int
+    n: int
+    asked_at: datetime
+
+    @property
+    def key(self) -> str:
+        """One per generation and number."""
+        return f"modify_unseen:{self.gen}:{self.n}"
+
+
 class ModifyAcked(_Generation, frozen=True, tag="modify_ack"):
     """The broker confirmed the terms of this generation."""
 
@@ -275,6 +289,7 @@ AnyFact = (
     | ModifyRequested
     | ModifySent
     | ModifyAmbiguous
+    | ModifyUnseen
     | ModifyAcked
     | ModifyRejected
 )

@@ -19,18 +19,26 @@ class ProofRule:
     min_age: timedelta
     min_gap: timedelta
 
+    def allows(self, *, since: datetime, book_at: datetime, last_proof_at: datetime | None) -> bool:
+        """Return whether a complete book read at ``book_at`` without the order counts as a proof.
+
+        Args:
+            since: When the newest request to the broker had ended at the latest, UTC.
+            book_at: Instant before the book was asked for, UTC.
+            last_proof_at: ``book_at`` of the proof before this one, None if this is the first.
+        """
+        if book_at - since < self.min_age:
+            return False
+        return last_proof_at is None or book_at - last_proof_at >= self.min_gap
+
 
 ENTRY_PROOF = ProofRule(min_age=timedelta(seconds=15), min_gap=timedelta(seconds=5))
 EXIT_PROOF = ProofRule(min_age=timedelta(seconds=5), min_gap=timedelta(seconds=2))
 
 
-def is_proof(
-    rule: ProofRule, *, sent_at: datetime, book_at: datetime, last_proof_at: datetime | None
-) -> bool:
-    """Return whether a complete book read at ``book_at`` without the order counts as a proof."""
-    if book_at - sent_at < rule.min_age:
-        return False
-    return last_proof_at is None or book_at - last_proof_at >= rule.min_gap
+def proof_rule(*, is_exit: bool) -> ProofRule:
+    """Return the rule for an order: somebody who wants out waits less."""
+    return EXIT_PROOF if is_exit else ENTRY_PROOF
 
 
 def next_check_s(

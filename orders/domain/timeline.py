@@ -73,6 +73,8 @@ def _describe_change(fact: f.AnyFact) -> tuple[str, str]:
             return "Change sent", ""
         case f.ModifyAmbiguous():
             return "No clear answer to the change", fact.reason
+        case f.ModifyUnseen():
+            return "The broker still shows the old terms", f"look {fact.n}"
         case f.ModifyAcked():
             return "Change confirmed", ""
         case f.ModifyRejected():

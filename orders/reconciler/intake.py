@@ -13,10 +13,12 @@ from django.db.models import Q
 from brokers.selectors import AccountRef
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
-from orders.domain.derive import derive
 from orders.ledger import Change, changes_announce, facts_append, facts_of
 from orders.models import Order
+from orders.reconciler.modifications import doubts_of, modify_evidence
+from orders.reconciler.requeue import PositionKey, exits_requeue
 from orders.services.book import book_lock, book_settle
+from rms.services import risk_lock
 from terminal.infra.leases import Lease, lease_guard
 from terminal.kernel.enums import BrokerStatus, OrderFlag
 from terminal.kernel.reports import OrderSnapshot, TradeReport
@@ -33,12 +35,18 @@ class Reports:
         snapshots / trades: Rows of its order and trade books.
         looked_at: Our orders that were asked about, whether or not anything came back.
         extra: Further facts that the look proved, by order.
+        asked_at: Instant BEFORE the broker was asked, UTC; None counts as the instant of intake.
+        lost_exits: Exits for which ``extra`` holds the last proof of absence.
+        net: (instrument, product) -> units that the broker holds; needed where an exit is lost.
     """
 
     snapshots: list[OrderSnapshot] = field(default_factory=list)
     trades: list[TradeReport] = field(default_factory=list)
     looked_at: set[UUID] = field(default_factory=set)
     extra: dict[UUID, list[f.AnyFact]] = field(default_factory=dict)
+    asked_at: datetime | None = None
+    lost_exits: set[UUID] = field(default_factory=set)
+    net: dict[PositionKey, int] | None = None
 
 
 def reports_apply(
@@ -53,17 +61,28 @@ def reports_apply(
     """
     with transaction.atomic():
         lease_guard(lease.key, lease.epoch)
+        if reports.net is not None:
+            _risk_lock(account)
         book = book_lock(account)
         orders = _orders_of(account, reports)
         known = facts_of(order.id for order in orders)
-        entries = _entries(orders, reports, known)
+        entries = _entries(orders, reports, known, asked_at=reports.asked_at or at)
         changes = facts_append(entries, at=at, known=known, looked=True)
+        if reports.net is not None:
+            changes += exits_requeue(changes, reports.net, known, at=at)
         touched = [change for change in changes if change.touches_book]
         if touched:
             book_settle(book, touched, at=at)
         changes_announce(changes)
     _alert(changes)
     return changes
+
+
+def _risk_lock(account: AccountRef) -> None:
+    """Let nobody place an order in the account until the transaction ends."""
+    risk_lock(
+        organisation_id=account.organisation_id, user_id=account.owner_id, account_id=account.id
+    )
 
 
 def news_of(
@@ -104,10 +123,15 @@ def _orders_of(account: AccountRef, reports: Reports) -> list[Order]:
 
 
 def _entries(
-    orders: Sequence[Order], reports: Reports, known: dict[UUID, list[f.AnyFact]]
+    orders: Sequence[Order],
+    reports: Reports,
+    known: dict[UUID, list[f.AnyFact]],
+    *,
+    asked_at: datetime,
 ) -> list[tuple[Order, list[f.AnyFact]]]:
     by_tag = {order.client_order_id: order for order in orders}
     by_broker_id = {order.broker_order_id: order for order in orders if order.broker_order_id}
+    doubts = doubts_of(known)
     found: dict[UUID, list[f.AnyFact]] = defaultdict(list)
     for row in reports.snapshots:
         order = by_broker_id.get(row.broker_order_id) or by_tag.get(row.tag)
@@ -115,7 +139,9 @@ def _entries(
             continue
         by_broker_id[row.broker_order_id] = order
         found[order.id].append(snapshot_fact(row))
-        found[order.id] += _modify_evidence(known[order.id], row)
+        found[order.id] += modify_evidence(
+            order, known[order.id], row, doubts=doubts.get(order.id, {}), asked_at=asked_at
+        )
     for trade in reports.trades:
         order = by_broker_id.get(trade.broker_order_id)
         if order is not None and _is_same(order, trade):
@@ -165,30 +191,6 @@ def trade_fact(trade: TradeReport) -> f.Trade:
         price=trade.price,
         traded_at=trade.traded_at,
     )
-
-
-def _modify_evidence(facts: Iterable[f.AnyFact], row: OrderSnapshot) -> list[f.AnyFact]:
-    """Return the confirmation of an ambiguous modification whose terms the broker shows."""
-    known = list(facts)
-    doubtful = {fact.gen for fact in known if isinstance(fact, f.ModifyAmbiguous)}
-    if not doubtful:
-        return []
-    order = derive(known)
-    shown = (row.quantity, row.order_type, row.price, row.trigger_price)
-    for gen, terms in order.pending_terms:
-        wished = (terms.quantity, terms.order_type, terms.price, terms.trigger_price)
-        if gen in doubtful and wished == shown:
-            return [f.ModifyAcked(gen)]
-    settled = (BrokerStatus.OPEN, BrokerStatus.TRIGGER_PENDING)
-    seen = snapshot_fact(row).key in {fact.key for fact in known}
-    if row.status in settled and seen:
-        # The same old terms twice after the doubt: the wish never arrived.
-        return [
-            f.ModifyRejected(gen, "modify.lost", "The change never reached the broker.")
-            for gen, _ in order.pending_terms
-            if gen in doubtful
-        ]
-    return []
 
 
 def _alert(changes: Iterable[Change]) -> None:

@@ -22,7 +22,7 @@ from brokers.selectors import AccountRef, account_by_id
 from orders.models import AccountBook, Order
 from orders.reconciler.external import PositionCheck, account_halt, externals_import
 from orders.reconciler.intake import Reports, news_of, reports_apply
-from orders.reconciler.resolver import doubts_examine, exits_requeue
+from orders.reconciler.resolver import doubts_examine
 from orders.runners import Runner, ThreadRunner
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
@@ -166,6 +166,7 @@ class Reconciler:
         ids = hints | named
         if ids:
             reports = Reports(
+                asked_at=clock().now(),
                 snapshots=list(port.orders_by_id(ids)),
                 trades=list(port.trades_by_order(ids)),
                 looked_at={order.id for order in orders if order.broker_order_id},
@@ -184,9 +185,23 @@ class Reconciler:
         found = [row.broker_order_id for row in reports.snapshots]
         if found:
             reports.trades = list(port.trades_by_order(found))
-        changes = reports_apply(account, reports, lease=lease, at=clock().now())
-        orders = [change.order for change in changes]
-        exits_requeue(account, orders, port, lease=lease, at=clock().now())
+        if reports.lost_exits:
+            self._net_read(account, port, reports)
+        reports_apply(account, reports, lease=lease, at=clock().now())
+
+    def _net_read(self, account: AccountRef, port: BrokerPort, reports: Reports) -> None:
+        """Ask for the positions that decide about lost exits; without them hold the last proofs
+        back, so that the next look asks again."""
+        try:
+            held = port.positions()
+        except BrokerError as error:
+            logger.warning(
+                "positions_unknown_exit_waits", account_id=str(account.id), error=error.code
+            )
+            for order_id in reports.lost_exits:
+                del reports.extra[order_id]
+            return
+        reports.net = {(row.instrument_id, row.product.value): row.quantity for row in held}
 
     def _sweep(self, account: AccountRef, port: BrokerPort, lease: Lease) -> None:
         """Compare positions; at the start and now and then the whole order and trade books."""

@@ -3,25 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
-import structlog
-from django.db import transaction
+from django.db.models import Max
 
-from brokers.ports import BrokerPort
 from brokers.selectors import AccountRef
 from orders.domain import facts as f
-from orders.domain.derive import derive
+from orders.domain.derive import PROOFS_NEEDED, derive
 from orders.domain.identity import fingerprint
-from orders.domain.pace import ENTRY_PROOF, EXIT_PROOF, is_proof
-from orders.ledger import changes_announce, facts_append, facts_of, orders_lock
-from orders.models import Order, Outbox, Position
+from orders.domain.pace import proof_rule
+from orders.ledger import facts_of
+from orders.models import Order, OrderFact
 from orders.reconciler.intake import Reports
-from orders.services.book import book_lock, book_settle
-from terminal.infra.leases import Lease, lease_guard
-from terminal.kernel.enums import Lane, OrderState
+from terminal.kernel.enums import OrderState
 from terminal.kernel.reports import OrderSnapshot
-
-logger = structlog.get_logger(__name__)
 
 
 def doubts_examine(
@@ -35,10 +30,11 @@ def doubts_examine(
         book: Every row of the broker's order book; a failed fetch must not come here.
         book_at: Instant BEFORE the book was asked for, UTC.
     """
-    reports = Reports(looked_at={order.id for order in doubtful})
+    reports = Reports(asked_at=book_at, looked_at={order.id for order in doubtful})
     by_tag = {row.tag: row for row in book if row.tag}
     strangers = _strangers(account, book)
     facts = facts_of(order.id for order in doubtful)
+    since = _doubted_since(doubtful)
     lookalikes = Counter(order.fingerprint for order in doubtful)
     for order in doubtful:
         row = by_tag.get(order.client_order_id)
@@ -49,9 +45,11 @@ def doubts_examine(
         if row is not None:
             reports.snapshots.append(row)
         elif order.state == OrderState.UNKNOWN:
-            proof = _proof(order, facts[order.id], book_at)
+            proof = _proof(order, facts[order.id], since=since.get(order.id), book_at=book_at)
             if proof is not None:
                 reports.extra[order.id] = [proof]
+                if order.is_exit and proof.n >= PROOFS_NEEDED:
+                    reports.lost_exits.add(order.id)
     return reports
 
 
@@ -88,66 +86,27 @@ def _only(rows: Sequence[OrderSnapshot]) -> OrderSnapshot | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def _proof(order: Order, facts: Iterable[f.AnyFact], book_at: datetime) -> f.Absent | None:
+def _doubted_since(orders: Sequence[Order]) -> dict[UUID, datetime]:
+    """Return from when on each order's absence counts (UTC): when it was sent or, if that was
+    later, when its answer was found missing. The request may have been on its way until then."""
+    rows = OrderFact.objects.filter(order_id__in=[order.id for order in orders], kind="ambiguous")
+    doubted = dict(rows.values_list("order_id").annotate(Max("at")).order_by())
+    return {
+        order.id: max(order.sent_at, doubted.get(order.id, order.sent_at))
+        for order in orders
+        if order.sent_at is not None
+    }
+
+
+def _proof(
+    order: Order, facts: Iterable[f.AnyFact], *, since: datetime | None, book_at: datetime
+) -> f.Absent | None:
     """Return the next proof that ``order`` was never placed, None if it is too early for one."""
     known = list(facts)
     attempt = derive(known).attempt
     proofs = [fact for fact in known if isinstance(fact, f.Absent) and fact.attempt == attempt]
     last = max((fact.book_at for fact in proofs), default=None)
-    rule = EXIT_PROOF if order.is_exit else ENTRY_PROOF
-    if order.sent_at is None:
-        return None
-    if not is_proof(rule, sent_at=order.sent_at, book_at=book_at, last_proof_at=last):
+    rule = proof_rule(is_exit=order.is_exit)
+    if since is None or not rule.allows(since=since, book_at=book_at, last_proof_at=last):
         return None
     return f.Absent(attempt=attempt, n=len(proofs) + 1, book_at=book_at)
-
-
-def exits_requeue(
-    account: AccountRef, orders: Sequence[Order], port: BrokerPort, *, lease: Lease, at: datetime
-) -> None:
-    """Send proven-absent exits once more, if the broker's net position says that nothing filled.
-
-    A failed fetch of the positions is no evidence: the exit then stays NOT_PLACED.
-    """
-    absent = [order for order in orders if order.is_exit and order.state == OrderState.NOT_PLACED]
-    if not absent:
-        return
-    net = {(row.instrument_id, row.product.value): row.quantity for row in port.positions()}
-    held = {
-        (row.instrument_id, row.product): row.quantity
-        for row in Position.objects.filter(account_id=account.id)
-    }
-    with transaction.atomic():
-        lease_guard(lease.key, lease.epoch)
-        book = book_lock(account)
-        locked = orders_lock(order.id for order in absent)
-        known = facts_of(locked)
-        entries = []
-        for order in locked.values():
-            key = (order.instrument_id, order.product)
-            again = any(isinstance(fact, f.Requeued) for fact in known[order.id])
-            if again or order.state != OrderState.NOT_PLACED:
-                continue
-            if net.get(key, 0) != held.get(key, 0):
-                continue
-            attempt = derive(known[order.id]).attempt
-            entries.append((order, [f.Requeued(attempt)]))
-            _queue_again(order, attempt + 1, at)
-        changes = facts_append(entries, at=at, known=known)
-        if changes:
-            book_settle(book, changes, at=at)
-        changes_announce(changes)
-    if entries:
-        logger.warning("exits_sent_again", account_id=str(account.id), exits=len(entries))
-
-
-def _queue_again(order: Order, attempt: int, at: datetime) -> None:
-    Outbox(
-        organisation_id=order.organisation_id,
-        account_id=order.account_id,
-        order=order,
-        action=Outbox.Action.PLACE,
-        number=attempt,
-        lane=Lane.EXIT.priority,
-        not_before=at,
-    ).save(force_insert=True)

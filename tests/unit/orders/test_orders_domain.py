@@ -13,7 +13,7 @@ from orders.domain.book import book_fills, reservation
 from orders.domain.chain import GENESIS, link
 from orders.domain.derive import Terms
 from orders.domain.identity import TAG_MAX, client_order_id, fingerprint
-from orders.domain.pace import ENTRY_PROOF, is_proof, next_check_s
+from orders.domain.pace import ENTRY_PROOF, next_check_s
 from orders.domain.rates import RateWindow, TokenBucket
 from orders.domain.terms import term_errors
 from orders.domain.timeline import describe
@@ -83,7 +83,7 @@ def test_absence_is_proof_only_when_old_enough_and_apart() -> None:
     def proof(age_s: float, since_last_s: float | None = None) -> bool:
         at = AT + timedelta(seconds=age_s)
         last = None if since_last_s is None else at - timedelta(seconds=since_last_s)
-        return is_proof(ENTRY_PROOF, sent_at=AT, book_at=at, last_proof_at=last)
+        return ENTRY_PROOF.allows(since=AT, book_at=at, last_proof_at=last)
 
     assert not proof(14.9)
     assert proof(15)
