@@ -57,7 +57,7 @@ def describe(fact: f.AnyFact) -> tuple[str, str]:  # noqa: C901 - one line a fac
             return _describe_change(fact)
 
 
-def _describe_change(fact: f.AnyFact) -> tuple[str, str]:
+def _describe_change(fact: f.AnyFact) -> tuple[str, str]:  # noqa: C901 - one line a fact
     match fact:
         case f.CancelRequested():
             return "Cancel requested", ""

@@ -292,12 +292,15 @@ def test_modify_without_answer_is_settled_by_what_the_broker_shows(desk: Desk) -
     assert (desk.order(answer).quantity, desk.order(answer).flags) == (130, "")
 
 
-def test_modify_that_never_arrived_is_dropped(desk: Desk) -> None:
+def test_modify_that_never_arrived_is_dropped(desk: Desk, frozen) -> None:
     answer, broker_id = working(desk)
     desk.broker.on_modify = raising(BrokerOutcomeUnknown("timeout"))
     services.order_modify(caller=desk.caller, order_id=answer.order_id, changes={"quantity": 130})
     desk.send()
-    desk.reconcile(broker_id)
+    for seconds in (1, 15, 5):
+        assert desk.order(answer).flag_list() == ["MODIFY_PENDING"]
+        frozen.advance(seconds)
+        desk.reconcile(broker_id)
     order = desk.order(answer)
     assert (order.quantity, order.flags) == (65, "")
 

@@ -1,0 +1,178 @@
+"""Doubt must not move money twice: exits sent again, cancels, lost changes, broken reports."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from orders import services
+from orders.models import OrderFact, Outbox, Position
+from terminal.kernel.enums import Side
+from terminal.kernel.errors import BrokerOutcomeUnknown, BrokerUnavailable
+from terminal.kernel.reports import BrokerAck, NetPosition
+from tests.factories.live import set_market
+from tests.factories.orders import Desk
+
+LOT = 65
+
+
+def lose_answer(_: object) -> None:
+    raise BrokerOutcomeUnknown("timeout")
+
+
+def go_long(desk: Desk, frozen) -> None:
+    answer = desk.place()
+    desk.send()
+    broker_id = desk.order(answer).broker_order_id
+    desk.broker.fill(broker_id, LOT)
+    desk.reconcile(broker_id)
+    frozen.advance(2)
+    desk.quote()
+
+
+def pass_time(desk: Desk, frozen, seconds: int, *, is_sending: bool = True) -> None:
+    """Let seconds pass one by one, with a living market and both loops running."""
+    for _ in range(seconds):
+        frozen.advance(1)
+        set_market()
+        desk.quote()
+        desk.reconcile()
+        if is_sending:
+            desk.send()
+
+
+def lost_exit(desk: Desk, frozen) -> services.Answer:
+    """Hold a lot and return its exit, which never reached the broker."""
+    go_long(desk, frozen)
+    desk.broker.on_place = lose_answer
+    answer = desk.place(side=Side.SELL, price="99")
+    desk.send()
+    desk.broker.on_place = None
+    order = desk.order(answer)
+    assert (order.is_exit, order.state) == (True, "UNKNOWN")
+    return answer
+
+
+def placed(desk: Desk) -> int:
+    return sum(1 for action, _ in desk.broker.calls if action == "place")
+
+
+def on_positions(desk: Desk, act: Callable[[], None]) -> None:
+    """Call ``act`` whenever the broker's positions are asked for while an exit is in doubt."""
+    asked: Callable[[], list[NetPosition]] = desk.broker.positions
+
+    def positions() -> list[NetPosition]:
+        act()
+        return asked()
+
+    desk.broker.positions = positions
+
+
+def test_exit_placed_meanwhile_keeps_the_lost_one_back(desk: Desk, frozen) -> None:
+    lost, second = lost_exit(desk, frozen), []
+
+    def place_another() -> None:
+        if not second and "absent" in desk.facts(lost):
+            second.append(desk.place(side=Side.SELL, price="98"))
+
+    on_positions(desk, place_another)
+    pass_time(desk, frozen, 12)
+    assert second
+    assert desk.order(lost).state == "NOT_PLACED"
+    assert "requeued" not in desk.facts(lost)
+    for broker_id, row in list(desk.broker.rows.items()):
+        if row.side is Side.SELL:
+            desk.broker.fill(broker_id, LOT, "99")
+            desk.reconcile(broker_id)
+    assert Position.objects.get().quantity == 0
+
+
+def test_cancelled_exit_is_not_sent_again(desk: Desk, frozen) -> None:
+    lost = lost_exit(desk, frozen)
+    services.order_cancel(caller=desk.caller, order_id=lost.order_id)
+    before = placed(desk)
+    pass_time(desk, frozen, 20)
+    assert placed(desk) == before
+    assert desk.order(lost).state == "NOT_PLACED"
+    assert not Outbox.objects.exists()
+
+
+def test_failed_look_at_the_positions_only_delays_the_exit(desk: Desk, frozen) -> None:
+    lost, failed = lost_exit(desk, frozen), []
+
+    def fail_once() -> None:
+        if not failed and "absent" in desk.facts(lost):
+            failed.append(True)
+            raise BrokerUnavailable("away")
+
+    on_positions(desk, fail_once)
+    before = placed(desk)
+    pass_time(desk, frozen, 20)
+    assert failed
+    assert placed(desk) == before + 1
+    assert desk.order(lost).state == "OPEN"
+
+
+def test_age_of_a_proof_counts_from_the_missing_answer(desk: Desk, frozen) -> None:
+    def slow(_: object) -> None:
+        frozen.advance(3)
+        raise BrokerOutcomeUnknown("timeout")
+
+    desk.broker.on_place = slow
+    answer = desk.place()
+    desk.send()
+    doubted_at = OrderFact.objects.get(order_id=answer.order_id, kind="ambiguous").at
+    assert doubted_at > desk.order(answer).sent_at
+    for _ in range(80):
+        if desk.order(answer).state == "NOT_PLACED":
+            break
+        frozen.advance(0.5)
+        desk.reconcile()
+    first = OrderFact.objects.filter(order_id=answer.order_id, kind="absent").earliest("seq")
+    assert (first.at - doubted_at).total_seconds() >= 15
+    assert desk.order(answer).state == "NOT_PLACED"
+
+
+def doubtful_change(desk: Desk, quantity: int) -> tuple[services.Answer, str]:
+    """Return a working order whose change arrived while its answer did not."""
+    answer = desk.place()
+    desk.send()
+    broker_id = desk.order(answer).broker_order_id
+    desk.reconcile(broker_id)
+    services.order_modify(
+        caller=desk.caller, order_id=answer.order_id, changes={"quantity": quantity}
+    )
+    arrive = desk.broker.modify
+
+    def modify(request: object) -> BrokerAck:
+        arrive(request)
+        raise BrokerOutcomeUnknown("timeout")
+
+    desk.broker.modify = modify
+    desk.send()
+    return answer, broker_id
+
+
+def test_one_look_at_a_lagging_book_loses_no_change(desk: Desk, frozen) -> None:
+    answer, broker_id = doubtful_change(desk, 3 * LOT)
+    new = desk.broker.rows[broker_id]
+    desk.broker.rows[broker_id] = replace(new, quantity=LOT)
+    pass_time(desk, frozen, 16)
+    assert desk.order(answer).flag_list() == ["MODIFY_PENDING"]
+    assert desk.order(answer).ceiling == 3 * LOT
+    desk.broker.rows[broker_id] = new
+    pass_time(desk, frozen, 3)
+    order = desk.order(answer)
+    assert (order.quantity, order.ceiling, order.flags) == (3 * LOT, 3 * LOT, "")
+
+
+def test_change_is_lost_after_two_looks_and_found_again(desk: Desk, frozen) -> None:
+    answer, broker_id = doubtful_change(desk, 3 * LOT)
+    new = desk.broker.rows[broker_id]
+    desk.broker.rows[broker_id] = replace(new, quantity=LOT)
+    pass_time(desk, frozen, 25)
+    order = desk.order(answer)
+    assert (order.ceiling, order.flags) == (LOT, "")
+    assert desk.facts(answer).count("modify_unseen") == 2
+    desk.broker.rows[broker_id] = new
+    desk.reconcile(broker_id)
+    order = desk.order(answer)
+    assert (order.quantity, order.message) == (3 * LOT, "")
