@@ -1,5 +1,6 @@
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
 import { cn } from "@/lib/cn"
+import { useOnline } from "@/lib/useOnline"
 import { LatencyBreakdown, useLatencySummary } from "./LatencyMeter"
 import type { SocketState } from "./reconnectingSocket"
 import { Sparkline } from "./Sparkline"
@@ -28,9 +29,12 @@ export function ConnectionStatus() {
   const events = useLive((state) => state.events)
   const isFeedAlive = useLive((state) => state.status?.feed_alive !== false)
   const summary = useLatencySummary()
-  const isOpen = market === "open"
-  const word = isOpen && !isFeedAlive ? "No feed" : WORDS[market]
-  const tone = isOpen && isFeedAlive ? "ok" : isOpen || market === "connecting" ? "warn" : "bad"
+  // The device knows before the socket does that nothing comes any more.
+  const isOnline = useOnline()
+  const isOpen = market === "open" && isOnline
+  const word = !isOnline ? "Offline" : isOpen && !isFeedAlive ? "No feed" : WORDS[market]
+  const tone =
+    isOpen && isFeedAlive ? "ok" : isOpen || (isOnline && market === "connecting") ? "warn" : "bad"
   return (
     <Popover>
       <PopoverTrigger className="inline-flex h-7 items-center gap-2 rounded-md px-2 text-xs hover:bg-accent coarse:h-10">
