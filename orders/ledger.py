@@ -222,7 +222,7 @@ def _apply(order: Order, derived: DerivedOrder, fresh: Sequence[f.AnyFact], at: 
         setattr(order, name, value)
     order.reserved = reservation(
         order.required_margin,
-        quantity=order.ceiling,
+        derived.claims,
         booked_qty=order.booked_quantity,
         is_open=order.is_open,
     )

@@ -134,7 +134,7 @@ def _order_fault(order: Order, rows: list[OrderFact], fills: list[Trade]) -> str
             return f"{name} is {getattr(order, name)!r}, its facts say {value!r}"
     held = reservation(
         order.required_margin,
-        quantity=order.ceiling,
+        derived.claims,
         booked_qty=order.booked_quantity,
         is_open=order.is_open,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from orders.domain.derive import Claim
 from terminal.kernel.enums import OrderState, Side
 from terminal.kernel.money import Money, money
 from terminal.kernel.positions import Fill, PositionValue
@@ -31,19 +32,28 @@ def book_fills(fills: Iterable[Fill]) -> PositionValue:
     return position
 
 
-def reservation(required: Decimal, *, quantity: int, booked_qty: int, is_open: bool) -> Money:
-    """Return the rupees an order keeps reserved.
+def reservation(
+    placed: Decimal, claims: Iterable[Claim], *, booked_qty: int, is_open: bool
+) -> Money:
+    """Return the rupees an order keeps reserved: the dearest of the terms that may hold.
 
     Args:
-        required: Margin in rupees for the whole ``quantity`` (units).
-        quantity: Units that may still fill in all.
+        placed: Margin in rupees that the placement asked for.
+        claims: What the confirmed and each pending generation of terms block.
         booked_qty: Units whose trades are already in the position (which blocks its own margin).
         is_open: Whether the order can still fill or waits for trades.
     """
-    left = max(quantity - booked_qty, 0)
-    if not is_open or left == 0 or quantity == 0:
+    if not is_open:
         return money(0)
-    return money(required * left / quantity)
+    return max((_held(placed, claim, booked_qty) for claim in claims), default=money(0))
+
+
+def _held(placed: Decimal, claim: Claim, booked_qty: int) -> Money:
+    units = claim.quantity - claim.booked
+    left = min(max(claim.quantity - booked_qty, 0), units)
+    if left <= 0:
+        return money(0)
+    return money((placed if claim.margin is None else claim.margin) * left / units)
 
 
 def open_exit_quantity(orders: Iterable[tuple[Side, int]], *, net_quantity: int) -> int:

@@ -43,6 +43,16 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What one generation blocks: rupees of ``margin`` (None: the placement's) for the units from
+    ``booked`` to ``quantity``."""
+
+    quantity: int
+    booked: int = 0
+    margin: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DerivedOrder:
     """An order as its facts tell it.
 
@@ -52,6 +62,7 @@ class DerivedOrder:
         generation: Number of the confirmed generation.
         requested_generation: Highest generation asked for.
         pending_terms: Terms asked for and not yet answered, newest first; empty if none.
+        claims: What the confirmed and each pending generation block.
         cancel_requests: How often a cancel was asked for.
         is_cancel_wanted: Whether a cancel was asked for and not refused.
         filled_qty: max(sum of distinct trades, highest snapshot), units.
@@ -69,6 +80,7 @@ class DerivedOrder:
     generation: int
     requested_generation: int
     pending_terms: tuple[tuple[int, Terms], ...]
+    claims: tuple[Claim, ...]
     cancel_requests: int
     is_cancel_wanted: bool
     filled_qty: int
@@ -110,6 +122,7 @@ class _Evidence:
     cancels: set[int] = field(default_factory=set)
     cancels_refused: dict[int, str] = field(default_factory=dict)
     terms: dict[int, Terms] = field(default_factory=dict)
+    claims: dict[int, Claim] = field(default_factory=dict)
     acked: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
 
@@ -118,6 +131,7 @@ class _Evidence:
             case f.Intent():
                 self.intent = fact
                 self.terms[0] = _terms(fact)
+                self.claims[0] = Claim(fact.quantity)
             case f.Denied():
                 self.denied = True
             case f.Withdrawn():
@@ -146,6 +160,7 @@ class _Evidence:
                 self.cancels_refused[fact.n] = fact.message
             case f.ModifyRequested():
                 self.terms[fact.gen] = _terms(fact)
+                self.claims[fact.gen] = Claim(fact.quantity, fact.booked, fact.margin)
             case f.ModifyAcked():
                 self.acked.add(fact.gen)
             case f.ModifyRejected():
@@ -201,6 +216,7 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
         generation=generation,
         requested_generation=max(evidence.terms),
         pending_terms=tuple(pending),
+        claims=tuple(evidence.claims[gen] for gen in (generation, *(gen for gen, _ in pending))),
         cancel_requests=max(evidence.cancels, default=0),
         is_cancel_wanted=evidence.is_cancel_wanted(),
         filled_qty=filled,

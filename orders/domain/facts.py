@@ -222,13 +222,19 @@ class _Generation(Fact, frozen=True):
 
 
 class ModifyRequested(_Generation, frozen=True, tag="modify_req"):
-    """Somebody wants these terms; ``quantity`` is the new total."""
+    """Somebody wants these terms; ``quantity`` is the new total.
+
+    ``margin`` is the rupees that the ``quantity - booked`` units still to come block under these
+    terms; None in old facts: the placement's margin then counts for the whole quantity.
+    """
 
     quantity: int
     order_type: OrderType
     validity: Validity
     price: Decimal | None
     trigger_price: Decimal | None
+    margin: Decimal | None = None
+    booked: int = 0
 
 
 class ModifySent(_Generation, frozen=True, tag="modify_sent"):

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _WINDOW_S = 60
+# How often one order may be changed: brokers refuse further changes of an order after 25
+# (as their API rules stand in 2026-11).
+MODIFICATIONS_MAX = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ class Order(models.Model):
     """One order. Everything below ``placed_at`` is derived from its facts and never set by hand.
 
     ``quantity``, ``order_type``, ``validity``, ``price`` and ``trigger_price`` are the confirmed
-    terms. ``required_margin`` belongs to the ceiling quantity; ``reserved`` is what is still held
-    of it. ``facts_count`` and ``facts_head`` are the length and the last hash of the fact chain.
+    terms. ``required_margin`` is what the placement asked for (each later generation of terms
+    carries its own in its fact); ``reserved`` is what is still held. ``facts_count`` and
+    ``facts_head`` are the length and the last hash of the fact chain.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

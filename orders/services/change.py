@@ -1,7 +1,6 @@
 """Changing and cancelling orders: the wish is a fact, the outbox carries it to the broker."""
 
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,18 +12,15 @@ from brokers.selectors import AccountRef, account_get
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
 from orders.domain.derive import Terms, derive
+from orders.domain.rates import MODIFICATIONS_MAX, RateWindow
 from orders.domain.terms import term_errors
 from orders.errors import OrderNotChangeable, OrderNotFound
 from orders.ledger import Change, changes_announce, facts_append, facts_of, orders_lock
-from orders.models import Order, Outbox
-from orders.risk_gateway import (
-    margin_of,
-    market_view,
-    risk_snapshot,
-    twin_since,
-)
+from orders.models import AccountBook, Order, OrderFact, Outbox
+from orders.risk_gateway import MarketView, market_view, risk_snapshot, twin_since
 from orders.services.book import book_lock, book_settle
 from orders.standing import standing_read
+from rms.decision import Decision
 from rms.engine import evaluate
 from rms.services import risk_lock
 from terminal.infra.clock import clock
@@ -49,13 +45,16 @@ _CHANGEABLE = frozenset(
         OrderState.PART_FILLED.value,
     }
 )
+# A cancel that the broker took shows within this time, or it may be asked for again.
+_CANCEL_PATIENCE = timedelta(seconds=3)
 _sender = Doorbell("sender")
 
 
 def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) -> Order:
     """Ask for new terms of a working order; they count when the broker confirms them.
 
-    Risk judges the whole order with its new terms.
+    Risk judges what is still to fill with its new terms; a change counts as an order in the
+    account's rates, because the broker counts it as one.
 
     Args:
         caller: Who asks.
@@ -77,7 +76,7 @@ def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) 
         book = book_lock(account)
         order = orders_lock([order_id])[order_id]
         known = facts_of([order_id])
-        _refuse_unchangeable(order)
+        _refuse_unchangeable(order, known[order_id])
         terms = _new_terms(order, changes)
         now, intent = clock().now(), _intent_of(order, terms)
         standing = standing_read(
@@ -100,10 +99,9 @@ def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) 
                 decision=decision,
                 violations=[violation.to_json() for violation in decision.violations],
             )
-        whole = replace(intent, quantity=terms.quantity)
-        wanted = margin_of(view, whole, standing) or Decimal(0)
-        order.required_margin = max(order.required_margin, wanted)
-        change = _modify_request(order, terms, known, now)
+        margin = snapshot.required_margin or Decimal(0)
+        change = _modify_request(order, terms, margin, known, now)
+        _book_count(book, view, decision, now)
         if change.touches_book:
             book_settle(book, [change], at=now)
         changes_announce([change])
@@ -169,12 +167,16 @@ def _account_of(caller: Caller, order_id: UUID) -> tuple[AccountRef, int]:
     return account_get(organisation_id=caller.organisation_id, account_id=row[0]), row[1]
 
 
-def _refuse_unchangeable(order: Order) -> None:
+def _refuse_unchangeable(order: Order, known: list[f.AnyFact]) -> None:
     if order.state not in _CHANGEABLE:
         raise OrderNotChangeable(f"The order is {order.state}; only a working order can change.")
     for flag in (OrderFlag.CANCEL_PENDING, OrderFlag.MODIFY_PENDING):
         if flag.value in order.flag_list():
             raise OrderNotChangeable("A change of this order is already under way; wait for it.")
+    if derive(known).requested_generation >= MODIFICATIONS_MAX:
+        raise OrderNotChangeable(
+            f"An order can be changed {MODIFICATIONS_MAX} times; cancel it and place a new one."
+        )
 
 
 def _new_terms(order: Order, changes: dict[str, object]) -> Terms:
@@ -227,8 +229,25 @@ def _intent_of(order: Order, terms: Terms) -> OrderIntent:
     )
 
 
+def _book_count(book: AccountBook, view: MarketView, decision: Decision, now: datetime) -> None:
+    """Count one request in the account's rates (its book is locked)."""
+    window = RateWindow.load(book.rates).add(
+        int(now.timestamp() * 1000),
+        segment=view.spec.exchange.value,
+        is_exit=decision.is_exit,
+    )
+    book.rates = window.dump()
+    book.version += 1
+    book.updated_at = now
+    book.save(update_fields=["rates", "version", "updated_at"])
+
+
 def _modify_request(
-    order: Order, terms: Terms, known: dict[UUID, list[f.AnyFact]], now: datetime
+    order: Order,
+    terms: Terms,
+    margin: Decimal,
+    known: dict[UUID, list[f.AnyFact]],
+    now: datetime,
 ) -> Change:
     gen = derive(known[order.id]).requested_generation + 1
     wish = f.ModifyRequested(
@@ -238,6 +257,8 @@ def _modify_request(
         validity=terms.validity,
         price=terms.price,
         trigger_price=terms.trigger_price,
+        margin=margin,
+        booked=order.booked_quantity,
     )
     Outbox(
         organisation_id=order.organisation_id,
@@ -259,18 +280,35 @@ def _cancel(orders: list[Order], now: datetime) -> list[Change]:
         .values_list("order_id", flat=True)
     )
     known = facts_of(order.id for order in orders)
+    under_way = _cancels_under_way(orders, now)
     entries: list[tuple[Order, list[f.AnyFact]]] = []
     rows = []
     for order in orders:
         if order.id in unsent and order.state == OrderState.QUEUED:
             entries.append((order, [f.Withdrawn("cancelled")]))
-        elif OrderFlag.CANCEL_PENDING.value not in order.flag_list():
+        elif order.id not in under_way:
             number = derive(known[order.id]).cancel_requests + 1
             entries.append((order, [f.CancelRequested(number)]))
             rows.append(_cancel_row(order, number, now))
     Outbox.objects.filter(order_id__in=unsent).delete()
     Outbox.objects.bulk_create(rows)
     return facts_append(entries, at=now, known=known)
+
+
+def _cancels_under_way(orders: list[Order], now: datetime) -> set[UUID]:
+    """Return those of ``orders`` whose cancel waits, is out, or was taken a moment ago.
+
+    A broker that took a cancel and still works the order afterwards may be asked again.
+    """
+    pending = [order.id for order in orders if OrderFlag.CANCEL_PENDING.value in order.flag_list()]
+    waiting = Outbox.objects.filter(order_id__in=pending, action=Outbox.Action.CANCEL)
+    recent = OrderFact.objects.filter(
+        order_id__in=pending, kind__startswith="cancel_", at__gt=now - _CANCEL_PATIENCE
+    )
+    return {
+        *waiting.values_list("order_id", flat=True),
+        *recent.values_list("order_id", flat=True),
+    }
 
 
 def _cancel_row(order: Order, number: int, now: datetime) -> Outbox:

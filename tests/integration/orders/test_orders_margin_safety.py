@@ -1,10 +1,16 @@
 """Money that working orders block: nothing is promised twice, nothing is held for nobody."""
 
+import contextlib
 from decimal import Decimal
 
+import pytest
+
 from orders import services
+from orders.domain.rates import MODIFICATIONS_MAX
+from orders.errors import OrderNotChangeable
 from orders.models import Position
 from terminal.kernel.enums import Product, Side
+from terminal.kernel.errors import BrokerRejected, RiskDenied
 from tests.factories.live import publish_quote, set_market
 from tests.factories.marketdata import make_instrument
 from tests.factories.orders import Desk
@@ -73,3 +79,73 @@ def test_sold_future_blocks_margin_at_the_market_however_low_its_limit(desk: Des
         margins.append(desk.order(answer).required_margin)
     assert margins[1] > margins[0] * Decimal("0.999")
     assert not Position.objects.exists()
+
+
+def working(desk: Desk, **terms: object) -> tuple[services.Answer, str]:
+    answer = desk.place(**terms)
+    desk.send()
+    broker_id = desk.order(answer).broker_order_id
+    desk.reconcile(broker_id)
+    return answer, broker_id
+
+
+def change(desk: Desk, answer: services.Answer, **changes: object) -> None:
+    services.order_modify(caller=desk.caller, order_id=answer.order_id, changes=changes)
+
+
+def test_lowered_order_holds_the_money_of_what_is_left(desk: Desk) -> None:
+    answer, broker_id = working(desk, quantity=4 * LOT)
+    desk.broker.fill(broker_id, LOT)
+    desk.reconcile(broker_id)
+    change(desk, answer, quantity=2 * LOT)
+    assert desk.book().reserved == Decimal(300 * LOT)
+    desk.send()
+    desk.reconcile(broker_id)
+    assert desk.order(answer).reserved == Decimal(100 * LOT)
+    assert desk.book().reserved == Decimal(100 * LOT)
+
+
+def test_changed_exit_blocks_nothing_for_units_that_have_filled(desk: Desk, frozen) -> None:
+    go_long(desk, 2)
+    pause(desk, frozen, 2)
+    answer, broker_id = working(desk, side=Side.SELL, price="101", quantity=2 * LOT)
+    desk.broker.fill(broker_id, LOT, "101")
+    desk.reconcile(broker_id)
+    change(desk, answer, price=Decimal(102))
+    assert desk.book().reserved == 0
+
+
+def test_refused_change_frees_what_it_would_have_cost(desk: Desk) -> None:
+    answer, _ = working(desk)
+
+    def refuse(_: object) -> None:
+        raise BrokerRejected("no", raw_code="X")
+
+    desk.broker.on_modify = refuse
+    change(desk, answer, quantity=3 * LOT)
+    assert desk.book().reserved == Decimal(300 * LOT)
+    desk.send()
+    assert desk.book().reserved == Decimal(100 * LOT)
+
+
+def test_changes_count_in_the_rate_of_orders(desk: Desk) -> None:
+    answer, _ = working(desk)
+    allowed = 0
+    with contextlib.suppress(RiskDenied):
+        for number in range(20):
+            change(desk, answer, price=Decimal(90 + number % 2))
+            desk.send()
+            allowed += 1
+    assert 0 < allowed < 10
+
+
+def test_order_is_changed_only_so_often(desk: Desk, frozen) -> None:
+    answer, broker_id = working(desk)
+    for number in range(MODIFICATIONS_MAX):
+        pause(desk, frozen, 10)
+        change(desk, answer, price=Decimal(90 + number % 2))
+        desk.send()
+    pause(desk, frozen, 10)
+    with pytest.raises(OrderNotChangeable):
+        change(desk, answer, price=Decimal(95))
+    assert desk.broker.rows[broker_id].price == Decimal(90)

@@ -176,3 +176,22 @@ def test_change_is_lost_after_two_looks_and_found_again(desk: Desk, frozen) -> N
     desk.reconcile(broker_id)
     order = desk.order(answer)
     assert (order.quantity, order.message) == (3 * LOT, "")
+
+
+def test_cancel_that_had_no_effect_can_be_asked_for_again(desk: Desk, frozen) -> None:
+    answer = desk.place()
+    desk.send()
+    broker_id = desk.order(answer).broker_order_id
+    works = desk.broker.cancel
+    desk.broker.cancel = lambda broker_order_id: BrokerAck(broker_order_id, frozen.now())
+    services.order_cancel(caller=desk.caller, order_id=answer.order_id)
+    desk.send()
+    desk.broker.cancel = works
+    services.order_cancel(caller=desk.caller, order_id=answer.order_id)
+    assert not Outbox.objects.exists()  # a moment after the first: still one wish
+    pass_time(desk, frozen, 4)
+    assert desk.order(answer).flag_list() == ["CANCEL_PENDING"]
+    services.order_cancel(caller=desk.caller, order_id=answer.order_id)
+    desk.send()
+    desk.reconcile(broker_id)
+    assert desk.order(answer).state == "CANCELLED"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orders.domain import facts as f
 from orders.domain.book import book_fills, reservation
 from orders.domain.chain import GENESIS, link
-from orders.domain.derive import Terms
+from orders.domain.derive import Claim, Terms
 from orders.domain.identity import TAG_MAX, client_order_id, fingerprint
 from orders.domain.pace import ENTRY_PROOF, next_check_s
 from orders.domain.rates import RateWindow, TokenBucket
@@ -106,10 +106,19 @@ def test_doubt_is_looked_into_at_growing_intervals() -> None:
 
 def test_reservation_shrinks_with_booked_units_and_ends_with_the_order() -> None:
     held = Decimal(1000)
-    assert reservation(held, quantity=100, booked_qty=0, is_open=True) == 1000
-    assert reservation(held, quantity=100, booked_qty=40, is_open=True) == 600
-    assert reservation(held, quantity=100, booked_qty=40, is_open=False) == 0
-    assert reservation(held, quantity=100, booked_qty=120, is_open=True) == 0
+    assert reservation(held, [Claim(100)], booked_qty=0, is_open=True) == 1000
+    assert reservation(held, [Claim(100)], booked_qty=40, is_open=True) == 600
+    assert reservation(held, [Claim(100)], booked_qty=40, is_open=False) == 0
+    assert reservation(held, [Claim(100)], booked_qty=120, is_open=True) == 0
+
+
+def test_reservation_is_that_of_the_dearest_terms_that_may_hold() -> None:
+    placed, lower = Decimal(1000), Claim(60, booked=20, margin=Decimal(400))
+    assert reservation(placed, [Claim(100), lower], booked_qty=20, is_open=True) == 800
+    assert reservation(placed, [lower], booked_qty=20, is_open=True) == 400
+    assert reservation(placed, [lower], booked_qty=40, is_open=True) == 200
+    dearer = Claim(60, booked=20, margin=Decimal(4000))
+    assert reservation(placed, [Claim(100), dearer], booked_qty=20, is_open=True) == 4000
 
 
 fills = st.lists(
