@@ -19,6 +19,7 @@ from terminal.kernel.enums import SessionPhase, Side
 from terminal.kernel.errors import CalendarNotCovered, ServiceUnavailable
 from terminal.kernel.intents import OrderIntent
 from terminal.kernel.quotes import Quote
+from terminal.kernel.sessions import default_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class MarketView:
     max_quote_age_s: float
     at: datetime
     phase: SessionPhase | None
+    next_open_at: datetime | None
 
 
 def market_view(spec: InstrumentSpec) -> MarketView:
@@ -40,12 +42,15 @@ def market_view(spec: InstrumentSpec) -> MarketView:
         quote = quotes_get([spec.id]).get(spec.id)
     except ServiceUnavailable:
         quote = None
+    at, opens = market.now(), None
     try:
         phase: SessionPhase | None = market.phase(spec.exchange)
+        if phase is not SessionPhase.OPEN:
+            opens = default_calendar().next_open(spec.exchange, at)
     except CalendarNotCovered:
         phase = None
     age = quote_age_s(quote) if quote else None
-    return MarketView(spec, quote, age, market.max_quote_age_s(), market.now(), phase)
+    return MarketView(spec, quote, age, market.max_quote_age_s(), at, phase, opens)
 
 
 def margin_of(view: MarketView, intent: OrderIntent, standing: Standing) -> Decimal | None:
@@ -140,6 +145,7 @@ def risk_snapshot(
         broker_connected=True,
         effective=risk,
         account_active=account.is_active,
+        next_open_at=view.next_open_at,
     )
 
 

@@ -1,5 +1,6 @@
 """The account's book: its lock, and what booked trades and released orders do to it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from terminal.infra.bus import publish_on_commit
 from terminal.infra.clock import clock
 from terminal.kernel.enums import Product, Side
 from terminal.kernel.events import PositionChanged, TradeExecuted
+from terminal.kernel.money import ZERO, Money
 from terminal.kernel.positions import Fill, PositionValue
 
 logger = structlog.get_logger(__name__)
@@ -92,27 +94,44 @@ def _trades_new(changes: Sequence[Change]) -> list[Trade]:
         if isinstance(fact, f.Trade)
     ]
     found.sort(key=lambda pair: (pair[1].traded_at, pair[1].trade_id))
-    return [_trade_row(order, fact) for order, fact in found]
+    paid = _brokerage_paid([order for order, _ in found])
+    return [_trade_row(order, fact, paid) for order, fact in found]
 
 
-def _charges(order: Order, fact: f.Trade) -> Decimal | None:
-    """Return the rupees a fill costs, None (and an alert) where no dated rate covers it."""
+# Rupees of brokerage that the fills of each broker order have cost so far: it is priced per order.
+_Paid = dict[str, Money]
+
+
+def _brokerage_paid(orders: Sequence[Order]) -> _Paid:
+    """Return what earlier fills of ``orders`` cost, folded in the order of booking."""
+    paid: _Paid = defaultdict(lambda: ZERO)
+    filled = {order.id: order for order in orders}
+    for row in Trade.objects.filter(order_id__in=filled).order_by("id") if filled else ():
+        _charges(filled[row.order_id], row, paid)
+    return paid
+
+
+def _charges(order: Order, fill: f.Trade | Trade, paid: _Paid) -> Decimal | None:
+    """Return the rupees a fill costs and note its brokerage in ``paid``; None (and an alert) where
+    no dated rate covers it."""
     try:
         charges = charges_for(
             spec=instrument_spec(order.instrument_id),
-            side=fact.side,
-            quantity=fact.quantity,
-            price=fact.price,
+            side=Side(fill.side),
+            quantity=fill.quantity,
+            price=fill.price,
             product=Product(order.product),
-            on=fact.trade_date,
+            on=fill.trade_date,
+            brokerage_charged=paid[fill.broker_order_id],
         )
     except RatesNotCovered as gap:
         logger.error("trade_charges_unknown", order_id=str(order.id), reason=gap.message)
         return None
+    paid[fill.broker_order_id] = Money(paid[fill.broker_order_id] + charges.brokerage)
     return charges.total
 
 
-def _trade_row(order: Order, fact: f.Trade) -> Trade:
+def _trade_row(order: Order, fact: f.Trade, paid: _Paid) -> Trade:
     return Trade(
         organisation_id=order.organisation_id,
         account_id=order.account_id,
@@ -126,7 +145,7 @@ def _trade_row(order: Order, fact: f.Trade) -> Trade:
         side=fact.side.value,
         quantity=fact.quantity,
         price=fact.price,
-        charges=_charges(order, fact),
+        charges=_charges(order, fact, paid),
         traded_at=fact.traded_at,
     )
 

@@ -8,7 +8,8 @@ import pytest
 from orders import services
 from orders.domain.rates import MODIFICATIONS_MAX
 from orders.errors import OrderNotChangeable
-from orders.models import Position
+from orders.models import Position, Trade
+from orders.verify import ledger_verify
 from terminal.kernel.enums import Product, Side
 from terminal.kernel.errors import BrokerRejected, RiskDenied
 from tests.factories.live import publish_quote, set_market
@@ -149,3 +150,19 @@ def test_order_is_changed_only_so_often(desk: Desk, frozen) -> None:
     with pytest.raises(OrderNotChangeable):
         change(desk, answer, price=Decimal(95))
     assert desk.broker.rows[broker_id].price == Decimal(90)
+
+
+def test_brokerage_is_paid_once_an_order_however_many_fills_it_has(desk: Desk) -> None:
+    answer, broker_id = working(desk, quantity=3 * LOT)
+    for _ in range(3):
+        desk.broker.fill(broker_id, LOT)
+        desk.reconcile(broker_id)
+    whole, whole_id = working(desk, quantity=3 * LOT, price="99.95")
+    desk.broker.fill(whole_id, 3 * LOT)
+    desk.reconcile(whole_id)
+    in_parts, at_once = (
+        sum(Trade.objects.filter(order_id=order.order_id).values_list("charges", flat=True))
+        for order in (answer, whole)
+    )
+    assert abs(in_parts - at_once) < Decimal("0.10")  # levies round at each fill
+    assert ledger_verify()[0] is None
