@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import transaction
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import Q, QuerySet
 
 from brokers.selectors import AccountRef
 from marketdata.selectors import instrument_spec
@@ -19,11 +20,23 @@ from orders.reconciler.modifications import doubts_of, modify_evidence
 from orders.reconciler.requeue import PositionKey, exits_requeue
 from orders.services.book import book_lock, book_settle
 from rms.services import risk_lock
-from terminal.infra.leases import Lease, lease_guard
+from terminal.infra.leases import Lease, LeaseLost, lease_guard
 from terminal.kernel.enums import BrokerStatus, OrderFlag
+from terminal.kernel.errors import TerminalError
 from terminal.kernel.reports import OrderSnapshot, TradeReport
 
 logger = structlog.get_logger(__name__)
+# What a row that makes no sense can raise on its way into the ledger.
+_UNFIT = (
+    DatabaseError,
+    TerminalError,
+    ValidationError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+_UNFIT_WAIT = timedelta(seconds=30)
 _ALARMING = (OrderFlag.OVERFILL, OrderFlag.RESURRECTED, OrderFlag.FILL_AFTER_REJECT)
 
 
@@ -54,17 +67,46 @@ def reports_apply(
 ) -> list[Change]:
     """Append what ``reports`` tell about our orders and book what follows.
 
-    Reports of orders that are not ours are left alone (``external.py`` imports them).
+    Reports of orders that are not ours are left alone (``external.py`` imports them). An order
+    whose reports cannot be taken in is alerted and looked at later; the others go on.
 
     Raises:
         LeaseLost: if a successor has taken over; nothing is written.
     """
+    try:
+        return _take_in(account, reports, lease, at)
+    except (LeaseLost, OperationalError):
+        raise  # the database is busy or away: that is nobody's report's fault
+    except _UNFIT as error:
+        logger.error("reports_unfit", account_id=str(account.id), exc_info=error)
+    changes: list[Change] = []
+    ids = _ours(account, reports).order_by("id").values_list("id", flat=True)
+    for order_id in list(ids):
+        try:
+            changes += _take_in(account, reports, lease, at, only=order_id)
+        except (LeaseLost, OperationalError):
+            raise
+        except _UNFIT as error:
+            logger.error("order_report_unfit", order_id=str(order_id), exc_info=error)
+            Order.objects.filter(id=order_id, is_open=True).update(next_check_at=at + _UNFIT_WAIT)
+    return changes
+
+
+def _take_in(
+    account: AccountRef,
+    reports: Reports,
+    lease: Lease,
+    at: datetime,
+    only: UUID | None = None,
+) -> list[Change]:
+    """Take in ``reports`` in one transaction, of the order ``only`` if it is given."""
     with transaction.atomic():
         lease_guard(lease.key, lease.epoch)
         if reports.net is not None:
             _risk_lock(account)
         book = book_lock(account)
-        orders = _orders_of(account, reports)
+        rows = _ours(account, reports).select_for_update()
+        orders = list((rows.filter(id=only) if only else rows).order_by("id"))
         known = facts_of(order.id for order in orders)
         entries = _entries(orders, reports, known, asked_at=reports.asked_at or at)
         changes = facts_append(entries, at=at, known=known, looked=True)
@@ -107,19 +149,18 @@ def news_of(
     return Reports(snapshots=news, trades=[t for t in trades if t.broker_order_id in ids])
 
 
-def _orders_of(account: AccountRef, reports: Reports) -> list[Order]:
-    """Return our orders that the reports speak of, locked in one order."""
+def _ours(account: AccountRef, reports: Reports) -> QuerySet[Order]:
+    """Return our orders that the reports speak of."""
     broker_ids = {row.broker_order_id for row in reports.snapshots}
     broker_ids |= {trade.broker_order_id for trade in reports.trades}
     tags = {row.tag for row in reports.snapshots if row.tag}
     ids = reports.looked_at | set(reports.extra)
-    ours = Order.objects.select_for_update().filter(account_id=account.id)
     wanted = Q(broker_order_id__in=broker_ids)
     if tags:
         wanted |= Q(client_order_id__in=tags)
     if ids:
         wanted |= Q(id__in=ids)
-    return list(ours.filter(wanted).order_by("id"))
+    return Order.objects.filter(wanted, account_id=account.id)
 
 
 def _entries(
@@ -146,8 +187,8 @@ def _entries(
         order = by_broker_id.get(trade.broker_order_id)
         if order is not None and _is_same(order, trade):
             found[order.id].append(trade_fact(trade))
-    for order_id, facts in reports.extra.items():
-        found[order_id] += facts
+    for order in orders:
+        found[order.id] += reports.extra.get(order.id, [])
     return [(order, found.get(order.id, [])) for order in orders]
 
 

@@ -74,7 +74,10 @@ class Reconciler:
             return False
         for hint in hints:
             account_id, _, broker_order_id = hint.partition(":")
-            self._hints[UUID(account_id)].add(broker_order_id)
+            try:
+                self._hints[UUID(account_id)].add(broker_order_id)
+            except ValueError:
+                logger.warning("hint_unreadable", hint=hint[:80])
         return True
 
     def step(self, lease: Lease) -> bool:

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.context import Caller
+from brokers.errors import BrokerNotRegistered
+from brokers.gateway import ADAPTERS
 from brokers.selectors import AccountRef, account_get
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
@@ -103,6 +105,7 @@ def order_place(
     Raises:
         ValidationFailed: if the terms contradict themselves; nothing is stored.
         NotFound: if the organisation has no such account, or there is no such instrument.
+        BrokerNotRegistered: if nothing here can talk to the account's broker.
         IdempotencyMismatch: if the key was used for another request.
         RateLimited: under ``exits_only``, if the order is no exit; nothing is stored.
     """
@@ -110,9 +113,15 @@ def order_place(
     if wrong:
         name, messages = next(iter(wrong.items()))
         raise ValidationFailed(f"{name}: {messages[0]}", fields=wrong)
+    account = account_get(organisation_id=caller.organisation_id, account_id=account_id)
+    if account.broker not in ADAPTERS:
+        raise BrokerNotRegistered(
+            f"Nothing here can talk to {account.broker}, so this account cannot trade.",
+            account_id=str(account_id),
+        )
     request = _Request(
         caller=caller,
-        account=account_get(organisation_id=caller.organisation_id, account_id=account_id),
+        account=account,
         intent=intent,
         view=market_view(instrument_spec(intent.instrument_id)),
         key=idempotency_key,

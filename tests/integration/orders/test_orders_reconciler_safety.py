@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
+import pytest
+
+from brokers.errors import BrokerNotRegistered
+from brokers.models import BrokerAccount
 from orders import services
-from orders.models import OrderFact, Outbox, Position
+from orders.models import Order, OrderFact, Outbox, Position
+from terminal.infra.doorbell import Doorbell
 from terminal.kernel.enums import Side
 from terminal.kernel.errors import BrokerOutcomeUnknown, BrokerUnavailable
 from terminal.kernel.reports import BrokerAck, NetPosition
@@ -195,3 +201,45 @@ def test_cancel_that_had_no_effect_can_be_asked_for_again(desk: Desk, frozen) ->
     desk.send()
     desk.reconcile(broker_id)
     assert desk.order(answer).state == "CANCELLED"
+
+
+def test_one_unfit_report_does_not_hold_up_the_others(desk: Desk, frozen) -> None:
+    answers = [desk.place(price=price) for price in ("100", "99")]
+    desk.send()
+    broken, sound = (desk.order(answer).broker_order_id for answer in answers)
+    for broker_id in (broken, sound):
+        desk.broker.fill(broker_id, LOT)
+    trades = desk.broker.trades
+    trades[0] = replace(trades[0], price=Decimal("NaN"))
+    desk.reconcile(broken, sound)
+    assert [desk.order(answer).state for answer in answers] == ["ACKED", "FILLED"]
+    assert Position.objects.get().quantity == LOT
+    trades[0] = replace(trades[0], price=Decimal(100))
+    desk.reconcile(broken)
+    assert Position.objects.get().quantity == 2 * LOT
+
+
+def test_unreadable_hint_is_ignored(desk: Desk) -> None:
+    answer = desk.place()
+    desk.send()
+    bell = Doorbell("test_hints")
+    desk.reconciler._bell = bell
+    for hint in ("nonsense", f"{desk.account.id}:{desk.order(answer).broker_order_id}"):
+        bell.ring(hint)
+    assert desk.reconciler.listen(0.5)
+    desk.reconcile()
+    assert desk.order(answer).state == "OPEN"
+
+
+def test_account_that_nothing_can_reach_takes_no_orders(desk: Desk) -> None:
+    other = BrokerAccount.objects.create(
+        organisation=desk.organisation, owner=desk.user, broker="elsewhere", label="Other"
+    )
+    with pytest.raises(BrokerNotRegistered):
+        services.order_place(
+            caller=desk.caller,
+            account_id=other.id,
+            intent=desk.intent(),
+            idempotency_key="key-for-elsewhere",
+        )
+    assert not Order.objects.exists()
