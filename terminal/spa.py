@@ -28,10 +28,11 @@ def _read(path: Path) -> str:
 @ensure_csrf_cookie  # every document load plants csrftoken, so that the first POST works
 def spa(request: HttpRequest, path: str = "") -> HttpResponse:
     """Serve index.html; the router in the browser picks the page."""
-    index = settings.FRONTEND_DIST / "index.html"
-    if not index.is_file():
+    try:
+        page = _read(settings.FRONTEND_DIST / "index.html")
+    except FileNotFoundError:
         return HttpResponse(_NOT_BUILT, status=503)
-    return HttpResponse(_read(index), content_type="text/html; charset=utf-8")
+    return HttpResponse(page, content_type="text/html; charset=utf-8")
 
 
 def json_not_found(request: HttpRequest) -> JsonResponse:
