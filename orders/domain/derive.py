@@ -18,7 +18,8 @@ else                                      DENIED
 ========================================= ================================================
 
 A definite refusal of the placement, NOT_PLACED and a withdrawal are OUR conclusions: evidence from
-the broker that the order exists overrides them and raises RESURRECTED.
+the broker that the order exists overrides them and raises RESURRECTED. An order that the broker has
+under several ids has not ended while one of them works.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from orders.domain import facts as f
+from orders.domain.lives import Life, lives_of, surplus_of, working_of
 from terminal.kernel.enums import BrokerStatus, OrderFlag, OrderState, OrderType, Validity
 
 PROOFS_NEEDED = 2
@@ -70,7 +72,9 @@ class DerivedOrder:
         average_price: Rupees per filled unit, None if nothing filled.
         attempt: Number of the newest send attempt, 0 if none.
         proofs: Absent proofs of the newest attempt.
-        broker_order_id: Empty until the broker named it.
+        surplus: Units that may fill beyond the terms because the order lives under several ids.
+        broker_order_id: Empty until the broker named it; a working one if there are several.
+        broker_order_ids: Every id under which the broker knows it.
         message: The newest reason that somebody should read.
     """
 
@@ -89,7 +93,9 @@ class DerivedOrder:
     average_price: Decimal | None
     attempt: int
     proofs: int
+    surplus: int
     broker_order_id: str
+    broker_order_ids: tuple[str, ...]
     message: str
 
     @property
@@ -100,7 +106,8 @@ class DerivedOrder:
     @property
     def ceiling(self) -> int:
         """Units that may fill at most, with every unanswered modification granted."""
-        return max([self.terms.quantity, *(terms.quantity for _, terms in self.pending_terms)])
+        wanted = [terms.quantity for _, terms in self.pending_terms]
+        return max([self.terms.quantity, *wanted]) + self.surplus
 
 
 @dataclass(slots=True)
@@ -204,14 +211,22 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
     booked_value = sum(
         (trade.quantity * trade.price for trade in evidence.trades.values()), Decimal(0)
     )
-    top = max(evidence.snapshots, key=_fill_rank, default=None)
-    filled = max(booked_qty, top.filled_qty if top else 0)
+    lives = lives_of(evidence.broker_ids, evidence.snapshots, evidence.trades.values())
+    filled = sum(life.filled_qty for life in lives)
     ceiling = max([terms.quantity, *(wanted.quantity for _, wanted in pending)])
-    state = _state(evidence, filled, terms.quantity, ceiling)
+    state = _state(evidence, lives, filled, terms.quantity, ceiling)
     attempt = max(evidence.sent, default=0)
     return DerivedOrder(
         state=state,
-        flags=_flags(evidence, state, filled, booked_qty, ceiling, bool(pending)),
+        flags=_flags(
+            evidence,
+            state,
+            filled,
+            booked_qty,
+            ceiling,
+            is_modify_pending=bool(pending),
+            is_twofold=len(lives) > 1,
+        ),
         terms=terms,
         generation=generation,
         requested_generation=max(evidence.terms),
@@ -222,10 +237,12 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
         filled_qty=filled,
         booked_qty=booked_qty,
         booked_value=booked_value,
-        average_price=_average(filled, booked_qty, booked_value, top),
+        surplus=surplus_of(lives, ceiling=ceiling, filled=filled),
+        average_price=_average(lives, filled, booked_qty, booked_value),
         attempt=attempt,
         proofs=sum(1 for tried, _ in evidence.absent if tried == attempt),
-        broker_order_id=_broker_order_id(evidence),
+        broker_order_id=_broker_order_id(lives),
+        broker_order_ids=tuple(life.broker_order_id for life in lives),
         message=_message(evidence, state),
     )
 
@@ -239,14 +256,13 @@ def _pending(evidence: _Evidence, generation: int) -> list[tuple[int, Terms]]:
     ]
 
 
-def _fill_rank(snapshot: f.Snapshot) -> tuple[int, float, Decimal]:
-    at = snapshot.exchange_at.timestamp() if snapshot.exchange_at else 0.0
-    return snapshot.filled_qty, at, snapshot.average_price or Decimal(0)
-
-
-def _state(evidence: _Evidence, filled: int, quantity: int, ceiling: int) -> OrderState:
+def _state(
+    evidence: _Evidence, lives: tuple[Life, ...], filled: int, quantity: int, ceiling: int
+) -> OrderState:
     seen = evidence.statuses()
     exists = evidence.exists_at_broker()
+    if working_of(lives):
+        return _working_state(seen, filled)
     if filled >= ceiling or (filled >= quantity and BrokerStatus.FILLED in seen):
         return OrderState.FILLED
     if BrokerStatus.CANCELLED in seen or (BrokerStatus.EXPIRED in seen and filled):
@@ -292,7 +308,9 @@ def _flags(
     filled: int,
     booked_qty: int,
     ceiling: int,
+    *,
     is_modify_pending: bool,
+    is_twofold: bool,
 ) -> frozenset[OrderFlag]:
     live = not state.is_terminal
     refused = BrokerStatus.REJECTED in evidence.statuses() or bool(evidence.rejections)
@@ -302,7 +320,7 @@ def _flags(
         OrderFlag.AWAIT_TRADES: filled > booked_qty,
         OrderFlag.OVERFILL: filled > ceiling,
         OrderFlag.FILL_AFTER_REJECT: refused and filled > 0,
-        OrderFlag.RESURRECTED: _is_resurrected(evidence, filled),
+        OrderFlag.RESURRECTED: is_twofold or _is_resurrected(evidence, filled),
         OrderFlag.EXTERNAL: evidence.intent is not None and evidence.intent.is_external,
     }
     return frozenset(flag for flag, holds in conditions.items() if holds)
@@ -320,20 +338,21 @@ def _is_resurrected(evidence: _Evidence, filled: int) -> bool:
 
 
 def _average(
-    filled: int, booked_qty: int, booked_value: Decimal, top: f.Snapshot | None
+    lives: tuple[Life, ...], filled: int, booked_qty: int, booked_value: Decimal
 ) -> Decimal | None:
     """Return rupees per filled unit; units without their trades count at the snapshot's average."""
     if filled == 0:
         return None
     if filled == booked_qty:
         return booked_value / booked_qty
-    return top.average_price if top else None
+    values = [life.value for life in lives if life.value is not None]
+    return sum(values, Decimal(0)) / filled if len(values) == len(lives) else None
 
 
-def _broker_order_id(evidence: _Evidence) -> str:
-    named = evidence.broker_ids | {row.broker_order_id for row in evidence.snapshots}
-    named |= {trade.broker_order_id for trade in evidence.trades.values()}
-    return min(named, default="")
+def _broker_order_id(lives: tuple[Life, ...]) -> str:
+    """Return the id to cancel or change the order by: one that works, if there are several."""
+    named = working_of(lives) or lives
+    return min((life.broker_order_id for life in named), default="")
 
 
 def _message(evidence: _Evidence, state: OrderState) -> str:

@@ -17,6 +17,7 @@ from orders.domain.identity import client_order_id, fingerprint
 from orders.ledger import changes_announce, project
 from orders.models import Order, OrderFact, Position
 from orders.reconciler.intake import snapshot_fact
+from orders.reconciler.reports import PositionKey
 from orders.services.book import book_lock, book_settle
 from rms.services import kill_switch_set
 from terminal.infra.leases import Lease, lease_guard
@@ -26,7 +27,6 @@ from terminal.kernel.reports import NetPosition, OrderSnapshot
 logger = structlog.get_logger(__name__)
 _ACTOR = "system:reconciler"
 _HALT_REASON = "Positions here and at the broker differ; compare them before trading on."
-PositionKey = tuple[int, str]
 
 
 def externals_import(

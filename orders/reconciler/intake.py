@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +16,9 @@ from orders.domain import facts as f
 from orders.ledger import Change, changes_announce, facts_append, facts_of
 from orders.models import Order
 from orders.reconciler.modifications import doubts_of, modify_evidence
-from orders.reconciler.requeue import PositionKey, exits_requeue
+from orders.reconciler.reports import Reports
+from orders.reconciler.requeue import exits_requeue
+from orders.reconciler.twofold import cancels_follow
 from orders.services.book import book_lock, book_settle
 from rms.services import risk_lock
 from terminal.infra.leases import Lease, LeaseLost, lease_guard
@@ -38,28 +39,6 @@ _UNFIT = (
 )
 _UNFIT_WAIT = timedelta(seconds=30)
 _ALARMING = (OrderFlag.OVERFILL, OrderFlag.RESURRECTED, OrderFlag.FILL_AFTER_REJECT)
-
-
-@dataclass(slots=True)
-class Reports:
-    """What one look at a broker brought.
-
-    Attributes:
-        snapshots / trades: Rows of its order and trade books.
-        looked_at: Our orders that were asked about, whether or not anything came back.
-        extra: Further facts that the look proved, by order.
-        asked_at: Instant BEFORE the broker was asked, UTC; None counts as the instant of intake.
-        lost_exits: Exits for which ``extra`` holds the last proof of absence.
-        net: (instrument, product) -> units that the broker holds; needed where an exit is lost.
-    """
-
-    snapshots: list[OrderSnapshot] = field(default_factory=list)
-    trades: list[TradeReport] = field(default_factory=list)
-    looked_at: set[UUID] = field(default_factory=set)
-    extra: dict[UUID, list[f.AnyFact]] = field(default_factory=dict)
-    asked_at: datetime | None = None
-    lost_exits: set[UUID] = field(default_factory=set)
-    net: dict[PositionKey, int] | None = None
 
 
 def reports_apply(
@@ -108,10 +87,12 @@ def _take_in(
         rows = _ours(account, reports).select_for_update()
         orders = list((rows.filter(id=only) if only else rows).order_by("id"))
         known = facts_of(order.id for order in orders)
+        named = {order.id: order.broker_order_id for order in orders}
         entries = _entries(orders, reports, known, asked_at=reports.asked_at or at)
         changes = facts_append(entries, at=at, known=known, looked=True)
         if reports.net is not None:
             changes += exits_requeue(changes, reports.net, known, at=at)
+        changes += cancels_follow(changes, named, known, at=at)
         touched = [change for change in changes if change.touches_book]
         if touched:
             book_settle(book, touched, at=at)

@@ -21,8 +21,10 @@ from brokers.ports import UPDATES_DOORBELL, BrokerPort
 from brokers.selectors import AccountRef, account_by_id
 from orders.models import AccountBook, Order
 from orders.reconciler.external import PositionCheck, account_halt, externals_import
-from orders.reconciler.intake import Reports, news_of, reports_apply
+from orders.reconciler.intake import news_of, reports_apply
+from orders.reconciler.reports import Reports
 from orders.reconciler.resolver import doubts_examine
+from orders.reconciler.twofold import lives_look, sent_twice
 from orders.runners import Runner, ThreadRunner
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
@@ -165,6 +167,10 @@ class Reconciler:
     ) -> None:
         """Fetch hinted and due orders by id; look for those without an id in the whole book."""
         orders = list(Order.objects.filter(id__in=due)) if due else []
+        twice = sent_twice(orders)
+        if twice:
+            reports_apply(account, lives_look(port, twice), lease=lease, at=clock().now())
+            orders = [order for order in orders if order not in twice]
         named = {order.broker_order_id for order in orders if order.broker_order_id}
         ids = hints | named
         if ids:

@@ -10,12 +10,12 @@ from orders.domain import facts as f
 from orders.domain.derive import derive
 from orders.ledger import Change, facts_append
 from orders.models import Order, Outbox
+from orders.reconciler.reports import PositionKey
 from orders.standing import standing_read
 from terminal.kernel.enums import Lane, OrderState, OrderType, Product, Side, Validity
 from terminal.kernel.intents import OrderIntent
 
 logger = structlog.get_logger(__name__)
-PositionKey = tuple[int, str]
 
 
 def exits_requeue(

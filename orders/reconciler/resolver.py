@@ -14,7 +14,7 @@ from orders.domain.identity import fingerprint
 from orders.domain.pace import proof_rule
 from orders.ledger import facts_of
 from orders.models import Order, OrderFact
-from orders.reconciler.intake import Reports
+from orders.reconciler.reports import Reports
 from terminal.kernel.enums import OrderState
 from terminal.kernel.reports import OrderSnapshot
 

@@ -10,8 +10,9 @@ from brokers.errors import BrokerNotRegistered
 from brokers.models import BrokerAccount
 from orders import services
 from orders.models import Order, OrderFact, Outbox, Position
+from orders.verify import ledger_verify
 from terminal.infra.doorbell import Doorbell
-from terminal.kernel.enums import Side
+from terminal.kernel.enums import BrokerStatus, Side
 from terminal.kernel.errors import BrokerOutcomeUnknown, BrokerUnavailable
 from terminal.kernel.reports import BrokerAck, NetPosition
 from tests.factories.live import set_market
@@ -243,3 +244,46 @@ def test_account_that_nothing_can_reach_takes_no_orders(desk: Desk) -> None:
             idempotency_key="key-for-elsewhere",
         )
     assert not Order.objects.exists()
+
+
+def lives_twice(desk: Desk, frozen) -> services.Answer:
+    """Return an exit whose first request surfaces after the second was placed."""
+    go_long(desk, frozen)
+    desk.broker.after_place = lose_answer
+    answer = desk.place(side=Side.SELL, price="99")
+    desk.send()
+    desk.broker.after_place = None
+    desk.broker.hidden.add("B2")
+    pass_time(desk, frozen, 12)
+    assert desk.order(answer).broker_order_id == "B3"
+    desk.broker.hidden.clear()
+    pass_time(desk, frozen, 10)
+    return answer
+
+
+def test_exit_that_lives_twice_is_watched_and_cancelled_under_both_ids(desk: Desk, frozen) -> None:
+    answer = lives_twice(desk, frozen)
+    order = desk.order(answer)
+    assert (order.state, order.flag_list(), order.ceiling) == ("OPEN", ["RESURRECTED"], 2 * LOT)
+    services.order_cancel(caller=desk.caller, order_id=answer.order_id)
+    pass_time(desk, frozen, 8)
+    sold = [desk.broker.rows[key].status for key in ("B2", "B3")]
+    assert sold == [BrokerStatus.CANCELLED] * 2
+    assert desk.order(answer).state == "CANCELLED"
+    assert not Outbox.objects.exists()
+    assert desk.book().open_orders == 0
+
+
+def test_order_is_not_over_while_its_other_life_works(desk: Desk, frozen) -> None:
+    answer = lives_twice(desk, frozen)
+    desk.broker.fill("B3", LOT, "99")
+    pass_time(desk, frozen, 10)
+    order = desk.order(answer)
+    assert (order.state, order.filled_quantity, order.is_open) == ("PART_FILLED", LOT, True)
+    desk.broker.fill("B2", LOT, "99")
+    pass_time(desk, frozen, 10)
+    order = desk.order(answer)
+    assert (order.state, order.filled_quantity, order.is_open) == ("FILLED", 2 * LOT, False)
+    assert "OVERFILL" in order.flag_list()
+    assert Position.objects.get().quantity == -LOT
+    assert ledger_verify()[0] is None
