@@ -12,7 +12,7 @@ from terminal.settings.parts.database import database_config
 from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
 from terminal.settings.parts.market import *
-from terminal.settings.parts.orders import *  # noqa: F403
+from terminal.settings.parts.orders import *
 
 DEBUG = False
 SECRET_KEY = env_str("SECRET_KEY")
