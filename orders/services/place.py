@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -187,17 +188,18 @@ def _place(request: _Request) -> Answer:
 
 def _locked_standing(request: _Request, since: datetime) -> LockedStanding:
     """Return the account's locked book and standing; the book is opened at the first order."""
-    asked = {
-        "organisation_id": request.caller.organisation_id,
-        "account_id": request.account.id,
-        "intent": request.intent,
-        "since": since,
-        "key": request.key,
-    }
-    found = standing_lock(**asked)
+    read = partial(
+        standing_lock,
+        organisation_id=request.caller.organisation_id,
+        account_id=request.account.id,
+        intent=request.intent,
+        since=since,
+        key=request.key,
+    )
+    found = read()
     if found is None:
         book_lock(request.account)
-        found = standing_lock(**asked)
+        found = read()
     if found is None:
         raise InvariantViolation("An account's book vanished.", account_id=str(request.account.id))
     return found
