@@ -60,7 +60,7 @@ def test_placed_order_has_the_documented_shape(desk: Desk, client: APIClient) ->
         "tag": "mine1",
         "source": "ui",
     }
-    assert order["instrument"]["display"] == "NIFTY 29 DEC 26000 CE"
+    assert order["instrument"]["display"] == "NIFTY 29 DEC 2026 26000 CE"
     assert order["placed_at"].endswith("Z")
     assert set(order) >= {"flags", "message", "average_price", "broker_order_id", "updated_at"}
 
