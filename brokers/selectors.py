@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import connection
+
 from brokers.errors import BrokerAccountNotFound
 from brokers.models import BrokerAccount
 
@@ -40,8 +42,13 @@ def account_get(*, organisation_id: UUID, account_id: UUID) -> AccountRef:
     Raises:
         BrokerAccountNotFound: if the organisation has no such account.
     """
-    rows = BrokerAccount.objects.filter(organisation_id=organisation_id, id=account_id)
-    return _one(rows.first(), account_id)
+    # Every order asks this: built by the query compiler it would cost more than the answer.
+    key = BrokerAccount._meta.pk
+    rows = BrokerAccount.objects.raw(
+        "SELECT * FROM brokers_brokeraccount WHERE organisation_id = %s AND id = %s",
+        [key.get_db_prep_value(value, connection) for value in (organisation_id, account_id)],
+    )
+    return _one(next(iter(rows), None), account_id)
 
 
 def accounts_list(*, organisation_id: UUID) -> list[AccountRef]:

@@ -7,7 +7,8 @@ it, so the change waits for orders under way, and an order that comes after it s
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from accounts import rls
 from rms.limits import EffectiveRisk
@@ -54,9 +55,9 @@ def risk_lock(
     Raises:
         TransactionManagementError: outside of a transaction.
     """
-    if lock(organisation_id, ScopeType.ACCOUNT, str(account_id)) is None:
+    if not _account_lock(organisation_id, account_id):
         scopes_open(organisation_id=organisation_id, account_id=account_id, user_id=user_id)
-        lock(organisation_id, ScopeType.ACCOUNT, str(account_id))
+        _account_lock(organisation_id, account_id)
     chain = ScopeChain(
         organisation_id=organisation_id,
         user_id=user_id,
@@ -91,6 +92,29 @@ def lock(organisation_id: UUID | None, scope_type: ScopeType, scope_id: str) -> 
     if organisation_id is None:
         return rows.filter(organisation__isnull=True).first()
     return rows.filter(organisation_id=organisation_id).first()
+
+
+def _account_lock(organisation_id: UUID, account_id: UUID) -> bool:
+    """Lock the account's row until the transaction ends; False if there is none.
+
+    Every order comes through here: built by the query compiler it would cost more than the lock.
+
+    Raises:
+        TransactionManagementError: outside of a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("risk_lock() needs a transaction to hold its lock in.")
+    wait = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    tenant = RiskScope._meta.get_field("organisation").get_db_prep_value(  # type: ignore[union-attr]
+        organisation_id, connection
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM rms_riskscope "  # noqa: S608 - constants
+            f"WHERE organisation_id = %s AND scope_type = %s AND scope_id = %s{wait}",
+            [tenant, ScopeType.ACCOUNT.value, str(account_id)],
+        )
+        return cursor.fetchone() is not None
 
 
 def _create(organisation_id: UUID | None, scope_type: ScopeType, scope_id: str) -> None:

@@ -30,9 +30,11 @@ async def hear(socket: WebsocketCommunicator, kind: str) -> dict:
 
 
 async def close_code(socket: WebsocketCommunicator) -> int:
+    """Return the code that the server closes with, once it has gone for good."""
     while True:
         output = await socket.receive_output(timeout=10)
         if output["type"] == "websocket.close":
+            await socket.disconnect()
             return output["code"]
 
 
