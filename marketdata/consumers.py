@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from accounts.roles import Scope
 from accounts.sockets import AuthenticatedConsumer, CloseCode
 from marketdata.hub import messages
-from marketdata.hub.connection import CREDIT, Connection
+from marketdata.hub.connection import Connection
 from marketdata.hub.delivery import start_send
 from marketdata.hub.hub import Hub, hub
 from marketdata.selectors import instrument_specs
@@ -92,7 +92,7 @@ class MarketConsumer(AuthenticatedConsumer):
         )
         await self._hub.ready()
         limit = settings.MARKET_SOCKET_MAX_INSTRUMENTS
-        self._send_text(self._hub.hello(max_instruments=limit, credit=CREDIT))
+        self._send_text(self._hub.hello(max_instruments=limit))
         self._hub.add(self._link)
 
     async def closed(self, code: int) -> None:

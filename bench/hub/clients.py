@@ -36,6 +36,7 @@ class Client(asyncio.Protocol):
         self.buffer = bytearray()
         self.open = False
         self.seq = 0
+        self.ack_every = 1
         self.ready = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport) -> None:
@@ -88,6 +89,8 @@ class Client(asyncio.Protocol):
             self.data(start, length)
         elif opcode == 1 and not self.ready.done():
             body = bytes(self.buffer[start : start + length])
+            if b'"hello"' in body:
+                self.ack_every = json.loads(body)["ack_every"]
             if b'"subscribed"' in body:
                 self.ready.set_result(None)
                 if self.stalled:
@@ -102,7 +105,8 @@ class Client(asyncio.Protocol):
             first = start + HEADER.size
             totals.gaps += seq != self.seq + 1
             self.seq = seq
-            self.say_text(b'{"op":"ack","seq":%d}' % seq)
+            if seq % self.ack_every == 0:
+                self.say_text(b'{"op":"ack","seq":%d}' % seq)
         if not totals.measuring:
             return
         totals.frames += 1

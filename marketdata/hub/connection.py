@@ -6,6 +6,8 @@ from typing import Final
 from marketdata.hub.frames import DELTA, SNAPSHOT, binary_frame, json_frame
 
 CREDIT: Final = 3
+# Clients need not say more often than this that frames arrive: each word costs what a frame costs.
+ACK_EVERY: Final = 2
 STALE_AFTER_S: Final = 15.0
 
 Fragment = Callable[[int], bytes]

@@ -7,15 +7,16 @@ little all the time and every client gets its turn at the same pace.
 
 import asyncio
 import contextlib
+import time
 import weakref
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import redis
 import redis.asyncio
 import structlog
 
 from marketdata.hub.autobahn_logs import plain_autobahn_logs
-from marketdata.hub.connection import Connection
+from marketdata.hub.connection import ACK_EVERY, CREDIT, Connection
 from marketdata.hub.frames import json_fragment
 from marketdata.hub.status import StatusWatch
 from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_ids, to_ms
@@ -28,11 +29,19 @@ logger = structlog.get_logger(__name__)
 FASTEST_S: Final = 0.05
 SLOWEST_S: Final = 0.1
 _SLOTS: Final = 5
-_BUSY: Final = 0.6
-_IDLE: Final = 0.35
+_PACE_EVERY_S: Final = 0.25
+_BUSY: Final = 0.75
+_IDLE: Final = 0.6
 _STATUS_EVERY_S: Final = 1.0
 _RETRY_S: Final = 0.5
 STALE_CODE: Final = 4408
+
+
+class _Pace(NamedTuple):
+    """A reading of the loop's clock and of the processor time of its thread, seconds."""
+
+    at: float
+    cpu_s: float
 
 
 class Hub:
@@ -99,9 +108,11 @@ class Hub:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def hello(self, *, max_instruments: int, credit: int) -> str:
+    def hello(self, *, max_instruments: int) -> str:
         """Return the first message of a connection."""
-        return self._status.hello(max_instruments=max_instruments, credit=credit)
+        return self._status.hello(
+            credit=CREDIT, ack_every=ACK_EVERY, max_instruments=max_instruments
+        )
 
     def fragment(self, instrument_id: int) -> bytes:
         """Return the JSON row of the newest record, made once for all connections."""
@@ -180,14 +191,16 @@ class Hub:
         loop = asyncio.get_running_loop()
         turn = 0
         next_at = loop.time()
+        pace = _Pace(next_at, time.thread_time())
         while True:
             next_at += self.interval_s / _SLOTS
             await asyncio.sleep(max(0.0, next_at - loop.time()))
             began = loop.time()
             next_at = max(next_at, began - FASTEST_S)
             self._flush_slot(turn, began)
-            self._pace(loop.time() - began)
             turn = (turn + 1) % _SLOTS
+            if began - pace.at >= _PACE_EVERY_S:
+                pace = self._paced(pace, began)
 
     def _flush_slot(self, turn: int, now: float) -> None:
         changed, self._changed[turn] = self._changed[turn], set()
@@ -206,13 +219,19 @@ class Hub:
         self.updates += connection.flush(changed, self.latest, self.fragment, now, server_ms)
         self.frames += connection.seq - before
 
-    def _pace(self, busy_s: float) -> None:
-        """Stretch the interval while flushing takes most of the loop's time, and back again."""
-        share = busy_s / (self.interval_s / _SLOTS)
-        if share > _BUSY:
-            self.interval_s = min(SLOWEST_S, self.interval_s * 1.05)
-        elif share < _IDLE:
-            self.interval_s = max(FASTEST_S, self.interval_s / 1.02)
+    def _paced(self, last: "_Pace", now: float) -> "_Pace":
+        """Stretch the interval while the loop's thread is busy, and shorten it again after.
+
+        A loop without spare time delays every client; fewer and fuller frames carry the same
+        values for less.
+        """
+        pace = _Pace(now, time.thread_time())
+        busy = (pace.cpu_s - last.cpu_s) / (pace.at - last.at)
+        if busy > _BUSY:
+            self.interval_s = min(SLOWEST_S, self.interval_s * 1.1)
+        elif busy < _IDLE:
+            self.interval_s = max(FASTEST_S, self.interval_s / 1.05)
+        return pace
 
     async def _watch_status(self) -> None:
         client = redis_async()

@@ -41,14 +41,13 @@ class StatusWatch:
         is_new = bool(before and self._state and before.source != self._state.source)
         return Change(_json({"type": "market"} | asdict(status)), is_new)
 
-    def hello(self, *, max_instruments: int, credit: int) -> str:
-        """Return the first message of a connection."""
+    def hello(self, **terms: int) -> str:
+        """Return the first message of a connection; ``terms`` go in as they are."""
         return _json(
             {
                 "type": "hello",
                 "protocol": PROTOCOL,
-                "credit": credit,
-                "max_instruments": max_instruments,
+                **terms,
                 "market": asdict(self._status()),
             }
         )

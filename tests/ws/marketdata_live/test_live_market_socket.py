@@ -104,6 +104,7 @@ async def test_hello_names_protocol_credit_and_market(user) -> None:
     async with connected(headers) as socket:
         hello = await socket.hear()
     assert (hello["type"], hello["protocol"], hello["credit"]) == ("hello", 1, 3)
+    assert hello["ack_every"] == 2
     assert hello["max_instruments"] == 1000
     assert hello["market"]["mode"] == "SIM"
     assert hello["market"]["feed_alive"] is True
