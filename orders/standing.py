@@ -15,6 +15,7 @@ from django.db import connection
 from orders.domain.identity import fingerprint
 from orders.models import AccountBook, Order
 from orders.sql import locked
+from terminal.kernel.enums import OrderType, Product, Side, Validity
 from terminal.kernel.intents import OrderIntent
 
 _STANDING = """
@@ -62,13 +63,6 @@ class Standing:
         return self.open_sells if self.net_quantity > 0 else self.open_buys
 
     @property
-    def closable_quantity(self) -> int:
-        """Signed units that a new order may still close: what working exits cover is not closed
-        twice, the second order opens a position and must pay for it."""
-        left = max(abs(self.net_quantity) - self.open_exit_quantity, 0)
-        return left if self.net_quantity > 0 else -left
-
-    @property
     def effective_net(self) -> int:
         """Signed units that no working exit will close: what a further order can still close.
 
@@ -86,6 +80,20 @@ class LockedStanding:
     book: AccountBook
     standing: Standing
     record_id: int | None
+
+
+def intent_of(order: Order) -> OrderIntent:
+    """Return what ``order`` wants, as an intent."""
+    return OrderIntent(
+        instrument_id=order.instrument_id,
+        side=Side(order.side),
+        quantity=order.quantity,
+        product=Product(order.product),
+        order_type=OrderType(order.order_type),
+        validity=Validity(order.validity),
+        price=order.price,
+        trigger_price=order.trigger_price,
+    )
 
 
 def intent_fingerprint(intent: OrderIntent) -> str:

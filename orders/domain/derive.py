@@ -378,5 +378,6 @@ def _withdrawal(reasons: set[str]) -> str:
         "cancelled": "Cancelled before it was sent.",
         "expired": "Not sent in time, so it was not sent at all.",
         "halted": "Trading was halted before it was sent.",
+        "nothing_to_close": "The position was closed before it was sent.",
     }
     return words.get(min(reasons, default=""), "")

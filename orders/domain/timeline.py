@@ -19,6 +19,7 @@ _WITHDRAWN = {
     "cancelled": "Cancelled before it was sent",
     "expired": "Waited too long and was not sent",
     "halted": "Not sent: trading was halted",
+    "nothing_to_close": "Not sent: the position was closed meanwhile",
 }
 
 

@@ -11,9 +11,8 @@ from orders.domain.derive import derive
 from orders.ledger import Change, facts_append
 from orders.models import Order, Outbox
 from orders.reconciler.reports import PositionKey
-from orders.standing import standing_read
-from terminal.kernel.enums import Lane, OrderState, OrderType, Product, Side, Validity
-from terminal.kernel.intents import OrderIntent
+from orders.standing import intent_of, standing_read
+from terminal.kernel.enums import Lane, OrderState
 
 logger = structlog.get_logger(__name__)
 
@@ -59,26 +58,13 @@ def _obstacle(
         return "sent_again_already"
     if derive(facts).is_cancel_wanted:
         return "cancel_wanted"
-    intent = _intent(order)
+    intent = intent_of(order)
     standing = standing_read(account_id=order.account_id, intent=intent, since=at, besides=order.id)
     if net.get((order.instrument_id, order.product), 0) != standing.net_quantity:
         return "position_differs"
     if -intent.side.sign * standing.effective_net < order.quantity:
         return "covered_by_other_exits"
     return ""
-
-
-def _intent(order: Order) -> OrderIntent:
-    return OrderIntent(
-        instrument_id=order.instrument_id,
-        side=Side(order.side),
-        quantity=order.quantity,
-        product=Product(order.product),
-        order_type=OrderType(order.order_type),
-        validity=Validity(order.validity),
-        price=order.price,
-        trigger_price=order.trigger_price,
-    )
 
 
 def _again(order: Order, facts: Sequence[f.AnyFact], at: datetime) -> Change:

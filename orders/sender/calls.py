@@ -8,7 +8,7 @@ import structlog
 from brokers.ports import BrokerPort
 from orders.domain import facts as f
 from orders.models import Order, Outbox
-from terminal.kernel.enums import OrderType, Product, Side, Validity
+from terminal.kernel.enums import Lane, OrderType, Product, Side, Validity
 from terminal.kernel.errors import (
     BrokerAuthExpired,
     BrokerRateLimited,
@@ -64,6 +64,10 @@ def request_send(port: BrokerPort, row: Outbox) -> Outcome:
     except BrokerRejected as refusal:
         return _refused(row, refusal.raw_code, refusal.message)
     except BrokerAuthExpired as refusal:
+        if row.lane == Lane.EXIT.priority:
+            # Exits and cancels are kept and go out once the broker session is back.
+            held = HoldBack(_BACKOFF_MAX_S)
+            return Outcome(row, _unsent(row, refusal.code), _BACKOFF_MAX_S, holds_back=held)
         return _refused(row, refusal.code, refusal.message)
     except BrokerRateLimited as limited:
         held = HoldBack(limited.retry_after_s)

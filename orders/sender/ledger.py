@@ -1,12 +1,14 @@
 """The sender's transactions: B before the call, C after it, and the recovery of a dead sender's."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from brokers.selectors import AccountRef
 from orders.domain import facts as f
@@ -14,10 +16,11 @@ from orders.ledger import Change, changes_announce, facts_append, orders_lock
 from orders.models import Order, Outbox
 from orders.sender.calls import Outcome
 from orders.services.book import book_lock, book_settle
+from orders.standing import intent_of, standing_read
 from rms.services import risk_lock
 from terminal.infra.clock import clock
 from terminal.infra.leases import Lease, lease_guard
-from terminal.kernel.enums import Lane, RiskState
+from terminal.kernel.enums import Lane, OrderState, RiskState, Side
 
 logger = structlog.get_logger(__name__)
 _NO_ID_WAIT = timedelta(seconds=1)
@@ -41,9 +44,12 @@ def claim(account: AccountRef, row_ids: list[int], lease: Lease) -> list[Outbox]
     """
     with transaction.atomic():
         lease_guard(lease.key, lease.epoch)
-        has_entry = Outbox.objects.filter(id__in=row_ids, lane=Lane.ENTRY.priority).exists()
-        blocked = has_entry and _entries_blocked(account)
-        book = book_lock(account) if has_entry else None
+        wanted = Outbox.objects.filter(id__in=row_ids)
+        is_judged = wanted.filter(
+            Q(lane=Lane.ENTRY.priority) | Q(action=Outbox.Action.MODIFY)
+        ).exists()
+        blocked = is_judged and _entries_blocked(account)
+        book = book_lock(account) if is_judged else None
         rows = list(
             Outbox.objects.select_for_update(skip_locked=True, of=("self", "order"))
             .select_related("order")
@@ -81,19 +87,35 @@ def _plan(rows: list[Outbox], *, blocked: bool, now: datetime, fence: int) -> _P
         elif row.action == Outbox.Action.CANCEL:
             _plan_cancel(plan, row, fence)
         else:
-            _plan_modify(plan, row, fence)
+            _plan_modify(plan, row, blocked=blocked, fence=fence)
     return plan
 
 
 def _plan_place(plan: _Plan, row: Outbox, *, blocked: bool, now: datetime, fence: int) -> None:
+    if row.order.state != OrderState.QUEUED:
+        # It surfaced at the broker, or ended, while this request waited: never place it again.
+        plan.drop.append(row)
+        return
     is_late = row.expires_at is not None and row.expires_at <= now
     is_entry = row.lane == Lane.ENTRY.priority
+    if row.retries and not is_entry and not _still_reduces(row.order, now):
+        plan.facts[row.order_id].append(f.Withdrawn("nothing_to_close"))
+        plan.drop.append(row)
+        return
     if is_late or (blocked and is_entry):
         plan.facts[row.order_id].append(f.Withdrawn("halted" if blocked else "expired"))
         plan.drop.append(row)
         return
     plan.facts[row.order_id].append(f.Sent(row.number, fence))
     plan.send.append(row)
+
+
+def _still_reduces(order: Order, now: datetime) -> bool:
+    """Return whether an exit that had to wait would still only close what is open."""
+    standing = standing_read(
+        account_id=order.account_id, intent=intent_of(order), since=now, besides=order.id
+    )
+    return -Side(order.side).sign * standing.effective_net >= order.quantity
 
 
 def _plan_cancel(plan: _Plan, row: Outbox, fence: int) -> None:
@@ -106,7 +128,12 @@ def _plan_cancel(plan: _Plan, row: Outbox, fence: int) -> None:
         plan.send.append(row)
 
 
-def _plan_modify(plan: _Plan, row: Outbox, fence: int) -> None:
+def _plan_modify(plan: _Plan, row: Outbox, *, blocked: bool, fence: int) -> None:
+    if blocked and not row.order.is_exit:
+        halted = f.ModifyRejected(row.number, "halted", "Risk allows no changes of entries now.")
+        plan.facts[row.order_id].append(halted)
+        plan.drop.append(row)
+        return
     if not row.order.is_open:
         ended = f.ModifyRejected(row.number, "order.ended", "The order had ended already.")
         plan.facts[row.order_id].append(ended)
@@ -165,15 +192,20 @@ def _requeue(outcome: Outcome, now: datetime) -> None:
     )
 
 
-def recover(lease: Lease) -> int:
+def recover(lease: Lease, busy: Collection[UUID] = ()) -> int:
     """Deal with what a dead sender left between B and C; return how many requests it was.
+
+    The dead sender may be a turn of our own that failed in C: then the rows carry our epoch and
+    their account is not among the ``busy`` ones.
 
     A placement or modification may or may not have gone out: ambiguous. A cancel is harmless to
     repeat and simply waits again.
     """
     with transaction.atomic():
         lease_guard(lease.key, lease.epoch)
-        left = Outbox.objects.filter(fence__isnull=False).exclude(fence=lease.epoch)
+        left = Outbox.objects.filter(fence__isnull=False).exclude(
+            fence=lease.epoch, account_id__in=list(busy)
+        )
         rows = list(left.order_by("id"))
         if not rows:
             return 0

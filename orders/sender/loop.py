@@ -23,11 +23,12 @@ from brokers.selectors import account_get
 from orders.domain.rates import TokenBucket
 from orders.models import Outbox
 from orders.runners import Runner, ThreadRunner
-from orders.sender.calls import Outcome, request_send
+from orders.sender.calls import HoldBack, Outcome, request_send
 from orders.sender.ledger import claim, record, recover
 from terminal.infra.clock import clock
 from terminal.infra.leases import Lease, LeaseLost
 from terminal.kernel.enums import Lane
+from terminal.kernel.errors import TerminalError
 
 logger = structlog.get_logger(__name__)
 _BATCH = 16
@@ -61,10 +62,10 @@ class Sender:
 
     def step(self, lease: Lease) -> bool:
         """Give every account with waiting requests a turn; return whether there was work."""
-        if self._recovered_epoch != lease.epoch:
-            recover(lease)
-            self._recovered_epoch = lease.epoch
         self._reap()
+        if self._recovered_epoch != lease.epoch:
+            recover(lease, busy=self._busy.keys())
+            self._recovered_epoch = lease.epoch
         for account, row_ids in self._waiting().items():
             self._busy[account[1]] = self._runner.submit(self._turn, *account, row_ids, lease)
         if not self._busy:
@@ -94,16 +95,28 @@ class Sender:
         found: dict[tuple[UUID, UUID], list[int]] = defaultdict(list)
         for row_id, organisation_id, account_id, lane in rows:
             batch = found[organisation_id, account_id]
-            if len(batch) < _BATCH and self._may_send(account_id, lane):
+            if len(batch) < self._batch(account_id) and self._may_send(account_id, lane):
                 batch.append(row_id)
         return {account: batch for account, batch in found.items() if batch}
 
-    def _may_send(self, account_id: UUID, lane: int) -> bool:
+    def _batch(self, account_id: UUID) -> int:
+        """Return how many requests one turn takes; 0 for an account whose broker has no adapter.
+
+        A remote broker takes seconds to answer: each request is judged anew (halt, expiry, lane)
+        right before it goes out. The paper exchange takes a millisecond.
+        """
         if account_id not in self._buckets:
-            remote = self._gateway(account_id).capabilities.is_remote
+            try:
+                remote = self._gateway(account_id).capabilities.is_remote
+            except TerminalError as error:
+                logger.error("sender_account_unusable", account_id=str(account_id), exc_info=error)
+                return 0
             self._buckets[account_id] = (
                 TokenBucket(_PER_SECOND, reserved=_PER_SECOND * _EXIT_SHARE) if remote else None
             )
+        return _BATCH if self._buckets[account_id] is None else 1
+
+    def _may_send(self, account_id: UUID, lane: int) -> bool:
         bucket = self._buckets[account_id]
         is_exit = lane == Lane.EXIT.priority
         return bucket is None or bucket.take(clock().monotonic(), is_exit=is_exit)
@@ -121,6 +134,7 @@ class Sender:
         for row in rows:
             # A sender that was paused must not go on as if nothing had happened.
             if not lease.is_held():
+                outcomes += [HoldBack(0.0).after(unsent) for unsent in rows[len(outcomes) :]]
                 break
             held_back = outcomes[-1].holds_back if outcomes else None
             outcomes.append(held_back.after(row) if held_back else request_send(port, row))

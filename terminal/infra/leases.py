@@ -106,7 +106,11 @@ class Lease:
         return clock().monotonic() - self._renewed >= RENEW_EVERY_S
 
     def release(self) -> None:
-        """Give the lease up at once, so that a successor need not wait for the TTL."""
+        """Give the lease up at once, so that a successor need not wait for the TTL.
+
+        Threads of ours that still work see it as lost before anybody else can take it.
+        """
+        self._renewed = float("-inf")
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE {_TABLE} SET expires_at_ms = 0 "  # noqa: S608 - constants

@@ -222,7 +222,7 @@ def test_paused_sender_does_not_go_on_sending(desk: Desk, frozen) -> None:
     take_over(desk)
     desk.broker.after_place = None
     desk.send()
-    assert {desk.order(first).state, desk.order(second).state} == {"ACKED", "UNKNOWN"}
+    assert {desk.order(first).state, desk.order(second).state} == {"ACKED", "EXPIRED"}
 
 
 def test_fenced_reconciler_writes_nothing(desk: Desk) -> None:

@@ -1,6 +1,5 @@
 """The order path without Redis: hints are lost, orders are not."""
 
-
 import pytest
 import redis
 

@@ -6,6 +6,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+# On Postgres every request gives its tenant back.
+pytestmark = pytest.mark.django_db
+
 PAGE = "<!doctype html><title>built</title>"
 
 
