@@ -13,6 +13,21 @@ from typing import Any
 from django.db import connection, models
 
 
+def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
+    """Return the columns of ``row`` as the database's driver takes them.
+
+    Postgres' driver knows uuids, decimals and times by itself; only JSON needs its field.
+    """
+    if connection.vendor != "postgresql":
+        return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    return [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        if isinstance(field, models.JSONField)
+        else getattr(row, field.attname)
+        for field in fields
+    ]
+
+
 class Insert:
     """Inserts rows of one model without asking for the ids that the database gives them."""
 
@@ -37,11 +52,7 @@ class Insert:
         """Insert ``rows`` with one statement."""
         if not rows:
             return
-        values = [
-            field.get_db_prep_save(getattr(row, field.attname), connection)
-            for row in rows
-            for field in self._fields
-        ]
+        values = [value for row in rows for value in _values(row, self._fields)]
         with connection.cursor() as cursor:
             cursor.execute(self._head + ", ".join([self._group] * len(rows)), values)
 
@@ -65,15 +76,8 @@ class Update:
 
     def rows(self, rows: Sequence[models.Model]) -> None:
         """Write the columns of ``rows``."""
-        key: Any = self._model._meta.pk
-        values = [
-            [
-                field.get_db_prep_save(getattr(row, field.attname), connection)
-                for field in self._fields
-            ]
-            + [key.get_db_prep_save(row.pk, connection)]
-            for row in rows
-        ]
+        fields = [*self._fields, self._model._meta.pk]
+        values = [_values(row, fields) for row in rows]
         with connection.cursor() as cursor:
             if len(values) == 1:
                 cursor.execute(self._statement, values[0])

@@ -214,7 +214,7 @@ def _outbox_rows(order: Order, decision: Decision, now: datetime) -> list[Outbox
         organisation_id=order.organisation_id,
         account_id=order.account_id,
         order_id=order.id,
-        action=Outbox.Action.PLACE,
+        action=Outbox.Action.PLACE.value,
         number=1,
         lane=lane.priority,
         not_before=now,
