@@ -124,7 +124,7 @@ def chain_rows(chain: ScopeChain) -> list[RiskScope]:
     # Every order asks this: built by the query compiler it would cost more than the answer.
     levels = chain.levels()
     pairs = ", ".join(["(%s, %s)"] * len(levels))
-    tenant = RiskScope._meta.get_field("organisation").get_db_prep_value(  # type: ignore[union-attr]
+    tenant = RiskScope._meta.get_field("organisation").get_db_prep_value(
         chain.organisation_id, connection
     )
     words = [word for level in levels for word in (level[0].value, level[1])]

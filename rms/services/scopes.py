@@ -105,7 +105,7 @@ def _account_lock(organisation_id: UUID, account_id: UUID) -> bool:
     if not connection.in_atomic_block:
         raise TransactionManagementError("risk_lock() needs a transaction to hold its lock in.")
     wait = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    tenant = RiskScope._meta.get_field("organisation").get_db_prep_value(  # type: ignore[union-attr]
+    tenant = RiskScope._meta.get_field("organisation").get_db_prep_value(
         organisation_id, connection
     )
     with connection.cursor() as cursor:
