@@ -25,11 +25,11 @@ from orders.reconciler.intake import news_of, reports_apply
 from orders.reconciler.reports import Reports
 from orders.reconciler.resolver import doubts_examine
 from orders.reconciler.twofold import lives_look, sent_twice
-from orders.runners import Runner, ThreadRunner
+from orders.runners import InlineRunner, Runner, ThreadRunner
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.infra.leases import Lease, LeaseLost
-from terminal.kernel.errors import BrokerError
+from terminal.kernel.errors import BrokerError, TerminalError
 
 logger = structlog.get_logger(__name__)
 _DUE_LIMIT = 500
@@ -47,7 +47,7 @@ class Reconciler:
 
     Args:
         gateway: Gives the port of an account.
-        runner: Where accounts' turns run; threads in service.
+        runner: Where turns of remote accounts run; threads in service.
         bell: Where brokers leave their hints.
     """
 
@@ -60,6 +60,8 @@ class Reconciler:
     ) -> None:
         self._gateway = gateway
         self._runner = runner or ThreadRunner()
+        self._inline = InlineRunner()
+        self._remote: dict[UUID, bool] = {}
         self._bell = bell or Doorbell(UPDATES_DOORBELL)
         self._hints: dict[UUID, set[str]] = defaultdict(set)
         self._busy: dict[UUID, Future[None]] = {}
@@ -91,13 +93,24 @@ class Reconciler:
         sweeps = self._sweeps_due()
         for account_id in (set(self._hints) | set(due) | sweeps) - set(self._busy):
             turn = (self._hints.pop(account_id, set()), due.get(account_id, []), lease)
-            self._busy[account_id] = self._runner.submit(
+            runner = self._runner if self._is_remote(account_id) else self._inline
+            self._busy[account_id] = runner.submit(
                 self._turn, account_id, *turn, account_id in sweeps
             )
         if not self._busy:
             return False
         wait(self._busy.values(), timeout=_BUSY_WAIT_S, return_when=FIRST_COMPLETED)
+        self._reap()
         return True
+
+    def _is_remote(self, account_id: UUID) -> bool:
+        """Return whether asking the account's broker may take long."""
+        if account_id not in self._remote:
+            try:
+                self._remote[account_id] = self._gateway(account_id).capabilities.is_remote
+            except TerminalError:
+                return True  # the turn will say what is wrong
+        return self._remote[account_id]
 
     def _reap(self) -> None:
         for account_id in [key for key, turn in self._busy.items() if turn.done()]:

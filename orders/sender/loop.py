@@ -22,7 +22,7 @@ from brokers.ports import BrokerPort
 from brokers.selectors import account_get
 from orders.domain.rates import TokenBucket
 from orders.models import Outbox
-from orders.runners import Runner, ThreadRunner
+from orders.runners import InlineRunner, Runner, ThreadRunner
 from orders.sender.calls import HoldBack, Outcome, request_send
 from orders.sender.ledger import claim, record, recover
 from terminal.infra.clock import clock
@@ -45,7 +45,7 @@ class Sender:
 
     Args:
         gateway: Gives the port of an account.
-        runner: Where turns run; threads in service.
+        runner: Where turns of remote accounts run; threads in service.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Sender:
     ) -> None:
         self._gateway = gateway
         self._runner = runner or ThreadRunner()
+        self._inline = InlineRunner()
         self._busy: dict[UUID, Future[None]] = {}
         self._buckets: dict[UUID, TokenBucket | None] = {}
         self._recovered_epoch: int | None = None
@@ -67,10 +68,13 @@ class Sender:
             recover(lease, busy=self._busy.keys())
             self._recovered_epoch = lease.epoch
         for account, row_ids in self._waiting().items():
-            self._busy[account[1]] = self._runner.submit(self._turn, *account, row_ids, lease)
+            is_local = self._buckets[account[1]] is None
+            runner = self._inline if is_local else self._runner
+            self._busy[account[1]] = runner.submit(self._turn, *account, row_ids, lease)
         if not self._busy:
             return False
         wait(self._busy.values(), timeout=_BUSY_WAIT_S, return_when=FIRST_COMPLETED)
+        self._reap()
         return True
 
     def _reap(self) -> None:
