@@ -9,7 +9,7 @@ import django
 from django.conf import settings
 
 django.setup()
-settings.ROOT_URLCONF = "bench.baseline"
+settings.ROOT_URLCONF = "bench.orders.baseline"
 settings.MIDDLEWARE = []
 
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402

@@ -1,0 +1,1 @@
+"""Parts of ``bench/order_path.py``: desk, processes, load, table and the baseline view."""
