@@ -24,7 +24,8 @@ class ReplayRequest:
     Attributes:
         files: Paths, or words that begin exactly one file name in the data folder.
         day: Trading date (IST); None for the recording's last day.
-        start: Wall-clock time of that day to start at (IST); None for a minute before the opening.
+        start: Wall-clock time of that day to start at (IST); None for a minute before the opening,
+            or before the first tick if that comes later.
         speed: Market seconds per wall second, 1 to 100.
         loop: Whether to begin again after the close.
     """

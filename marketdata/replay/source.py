@@ -100,7 +100,9 @@ class ReplaySource:
 
     def _begin(self) -> None:
         day = self._loaded()
-        start_ms = float(day.open_ms - _LEAD_MS)
+        # A recording that begins in the middle of the day need not be waited for.
+        first_ms = float(day.at_ms[0]) if len(day.at_ms) else 0.0
+        start_ms = max(float(day.open_ms), first_ms) - _LEAD_MS
         if self._request.start is not None:
             start_ms = to_ms(datetime.combine(day.on, self._request.start, IST))
         # Ticks before a late start are history: only the last one of each contract is played.

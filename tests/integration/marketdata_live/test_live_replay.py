@@ -126,6 +126,15 @@ def test_late_start_plays_only_the_newest_of_the_past(tmp_path: Path) -> None:
     assert (spec.symbol, bar.high) == ("NIFTY", 1838005)
 
 
+def test_recording_of_an_afternoon_starts_a_minute_before_its_first_tick(tmp_path: Path) -> None:
+    late = "ts,ltp\n2022-11-14 13:00:00,18400.00\n"
+    replay = Replay(tmp_path, "replay:NIFTY_1s@2022-11-14", late)
+    assert replay.market().now() == datetime(2022, 11, 14, 7, 29, tzinfo=UTC)
+    assert replay.wait(59) == []
+    [quote] = replay.wait(1)
+    assert quote.ltp == Decimal("18400.00")
+
+
 def test_interrupted_replay_goes_on_where_time_has_got_to(tmp_path: Path) -> None:
     replay = Replay(tmp_path, "replay:NIFTY_1s@2022-11-14", TICKS)
     assert len(replay.wait(60)) == 1
