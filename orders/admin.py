@@ -60,10 +60,14 @@ class OrderAdmin(ReadOnlyAdmin):
             "Order",
             {
                 "fields": (
-                    ("client_order_id", "broker_order_id", "tag"),
-                    ("organisation", "account", "user", "actor", "source"),
-                    ("instrument", "side", "quantity", "product"),
-                    ("order_type", "validity", "price", "trigger_price"),
+                    ("client_order_id", "broker_order_id"),
+                    ("tag", "source"),
+                    ("organisation", "account"),
+                    ("user", "actor"),
+                    ("instrument", "side"),
+                    ("quantity", "product"),
+                    ("order_type", "validity"),
+                    ("price", "trigger_price"),
                 )
             },
         ),
@@ -71,10 +75,12 @@ class OrderAdmin(ReadOnlyAdmin):
             "What came of it",
             {
                 "fields": (
-                    ("shown_state", "flags", "message"),
+                    ("shown_state", "flags"),
+                    "message",
                     ("filled_quantity", "average_price"),
                     ("required_margin", "reserved"),
-                    ("placed_at", "sent_at", "updated_at"),
+                    ("placed_at", "sent_at"),
+                    "updated_at",
                 )
             },
         ),

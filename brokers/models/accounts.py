@@ -37,4 +37,4 @@ class BrokerAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.broker} {self.label}"
+        return f"{self.label} ({self.broker})"

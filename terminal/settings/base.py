@@ -92,6 +92,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Kolkata"
 LANGUAGE_CODE = "en-in"
 USE_I18N = False
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i:s"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

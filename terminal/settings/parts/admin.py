@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
 def _item(title: str, icon: str, view: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{view}_changelist")}
+
+
+def _favicon(_request: object) -> str:
+    return static("app/favicon.svg")
 
 
 UNFOLD = {
@@ -15,6 +20,7 @@ UNFOLD = {
     "SITE_SUBHEADER": "Staff",
     "SITE_URL": "/app",
     "SITE_SYMBOL": "candlestick_chart",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _favicon}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "terminal.admin.dashboard",

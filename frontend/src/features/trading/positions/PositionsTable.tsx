@@ -32,12 +32,16 @@ interface Column {
 const ALWAYS = ""
 const FROM_MEDIUM = "@max-[520px]:hidden"
 const FROM_ROOMY = "@max-[700px]:hidden"
+const FROM_EASY = "@max-[780px]:hidden"
 const FROM_BROAD = "@max-[840px]:hidden"
 const FROM_WIDE = "@max-[1060px]:hidden"
 
+/** However wide the numbers get, the way out of a position stays in sight. */
+const PINNED = "sticky right-0 bg-card"
+
 const COLUMNS: Column[] = [
   { title: "Net", from: ALWAYS, cell: (position) => <NetQuantity position={position} /> },
-  { title: "Average", from: FROM_ROOMY, cell: (position) => formatPrice(position.average_price) },
+  { title: "Average", from: FROM_EASY, cell: (position) => formatPrice(position.average_price) },
   {
     title: "LTP",
     from: FROM_MEDIUM,
@@ -111,7 +115,7 @@ export function PositionsTable({ positions, canTrade }: PositionsTableProps) {
                 {column.title}
               </TableHead>
             ))}
-            <TableHead>
+            <TableHead className={PINNED}>
               <span className="sr-only">Actions</span>
             </TableHead>
           </TableRow>
@@ -135,7 +139,7 @@ export function PositionsTable({ positions, canTrade }: PositionsTableProps) {
                 {column.total?.(positions)}
               </TableCell>
             ))}
-            <td />
+            <td className={PINNED} />
           </tr>
         </tfoot>
       </Table>
@@ -172,7 +176,7 @@ function PositionRow({ position, canTrade }: { position: Position; canTrade: boo
           {column.cell(position, alone)}
         </TableCell>
       ))}
-      <TableCell className="w-16 py-0 text-right">
+      <TableCell className={cn("w-16 py-0 text-right", PINNED)}>
         {!isFlat && (
           <Button
             size="sm"

@@ -104,7 +104,8 @@ function RowActions({ instrument, onTrade, onRemove }: WatchlistRowProps) {
     <div
       role="gridcell"
       // Invisible buttons must not catch a tap that was meant for the row.
-      className="pointer-events-none absolute inset-y-0 right-[84px] flex items-center gap-1 rounded-md bg-accent pl-1 opacity-0 group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 group-focus:pointer-events-auto group-focus:opacity-100"
+      // As wide as the change in rupees, which it covers, so that no half number peeps out.
+      className="pointer-events-none absolute inset-y-px right-[84px] flex min-w-[76px] items-center justify-end gap-1 bg-accent pl-1 opacity-0 group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 group-focus:pointer-events-auto group-focus:opacity-100"
     >
       {instrument.is_tradable && (
         <>
