@@ -8,6 +8,8 @@ echo "== Python tests (${DATABASE_URL:+Postgres}${DATABASE_URL:-SQLite}, ${REDIS
 [ "${1:-}" = "--python-only" ] && exit 0
 echo "== SPA unit tests"
 (cd frontend && npm run --silent test)
+echo "== Weight of the pages"
+(cd frontend && npm run --silent size)
 echo "== End-to-end tests"
 chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || true)}
 if [ -z "$chromium" ]; then
