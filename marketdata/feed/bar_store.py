@@ -8,7 +8,7 @@ import redis
 
 from marketdata.candles.bar import Bar
 
-_ROW = struct.Struct("<QiiiiQ")
+_ROW = struct.Struct("<QiiiiQQ")
 _KEY = "md:bars:"
 _FORMING_KEY = "md:bars:forming"
 

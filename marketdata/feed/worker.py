@@ -132,7 +132,7 @@ class FeedWorker:
             if not self._guard.accepts(instrument_id, ltp / unit, book_bid, book_ask):
                 continue
             good.append(records[offset : offset + RECORD_SIZE])
-            self._builder.add(Tick(instrument_id, int(row[16]), ltp, int(row[14])))
+            self._builder.add(Tick(instrument_id, int(row[16]), ltp, int(row[14]), int(row[15])))
         return records if len(good) * RECORD_SIZE == len(records) else b"".join(good)
 
     def _tidy(self) -> None:

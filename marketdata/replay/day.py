@@ -67,9 +67,10 @@ class RecordedDay:
         builder = BarBuilder(self.windows, from_start=True, grace_ms=0)
         found: dict[int, list[Bar]] = {}
         part = self.records[:until]
-        columns = (part["instrument_id"], self.at_ms[:until], part["ltp"], part["volume"])
+        names = ("ltp", "volume", "oi")
+        columns = (part["instrument_id"], self.at_ms[:until], *(part[name] for name in names))
         for row in zip(*(column.tolist() for column in columns), strict=True):
-            builder.add(Tick(row[0], row[1], row[2], int(row[3])))
+            builder.add(Tick(row[0], row[1], row[2], int(row[3]), int(row[4])))
         for instrument_id, bar in builder.close(int(at_ms)):
             found.setdefault(instrument_id, []).append(bar)
         return found

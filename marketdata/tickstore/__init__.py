@@ -1,0 +1,1 @@
+"""The tick store: ticks, one-minute bars and chain snapshots in ClickHouse SQL."""
