@@ -36,6 +36,12 @@ class QuotesQuerySerializer(serializers.Serializer[Any]):
         return list(dict.fromkeys(int(word) for word in words))
 
 
+class QuotedQuerySerializer(serializers.Serializer[Any]):
+    """``?limit=20``."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=100, default=20)
+
+
 class QuoteSerializer(serializers.Serializer[Any]):
     """Latest known prices; a value that is not known is null."""
 

@@ -7,5 +7,6 @@ from marketdata.api import live_views as views
 urlpatterns = [
     path("quotes", views.QuotesView.as_view()),
     path("instruments/<int:instrument_id>/candles", views.CandlesView.as_view()),
+    path("instruments/quoted", views.QuotedInstrumentsView.as_view()),
     path("market/status", views.MarketStatusView.as_view()),
 ]

@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from accounts.api.serializers import ErrorSerializer
 from accounts.roles import Scope
 from marketdata.api import live_serializers as serializers
+from marketdata.api.instruments_serializers import InstrumentListSerializer, InstrumentSerializer
 from marketdata.selectors import market_clock, quote_age_s, quotes_get
 from marketdata.selectors.live_candles import candles_get
+from marketdata.selectors.live_quoted import quoted_instruments
 from marketdata.selectors.live_status import market_status
 from terminal.kernel.quotes import Quote
 
@@ -59,6 +61,23 @@ class CandlesView(APIView):
         candles = candles_get(instrument_id=instrument_id, **query)
         body = {"results": candles, "interval": query["interval"]}
         return Response(serializers.CandlesSerializer(body).data)
+
+
+class QuotedInstrumentsView(APIView):
+    """What the running source quotes."""
+
+    scopes = {"GET": Scope.MARKETDATA_READ}
+
+    @extend_schema(
+        operation_id="instruments_quoted",
+        parameters=[serializers.QuotedQuerySerializer],
+        responses={200: InstrumentListSerializer, **REFUSED, 503: ErrorSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """List instruments that have a price now: indices, shares, futures, then the most traded
+        options of the nearest expiry. Tells what a recording plays."""
+        found = quoted_instruments(**_valid(serializers.QuotedQuerySerializer, request))
+        return Response({"results": InstrumentSerializer(found, many=True).data})
 
 
 class MarketStatusView(APIView):

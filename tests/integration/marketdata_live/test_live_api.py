@@ -1,6 +1,7 @@
 """REST of live market data: answers, refusals, query counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import redis
@@ -15,7 +16,7 @@ from marketdata.selectors import live
 from terminal.infra import clock as process_clock
 from terminal.infra.redis import redis_client
 from terminal.kernel.clock import FrozenClock
-from terminal.kernel.enums import SourceMode
+from terminal.kernel.enums import InstrumentType, SourceMode
 from tests.factories.accounts import (
     api_client_for,
     api_key_client,
@@ -30,6 +31,7 @@ from tests.factories.marketdata import make_instrument
 
 pytestmark = pytest.mark.django_db
 START_MS = 1_795_406_400_000
+NEAR = {"type": InstrumentType.OPT, "expiry": date(2026, 11, 23)}
 
 
 @pytest.fixture
@@ -46,6 +48,7 @@ def routes(share: int) -> list[str]:
     return [
         f"/api/v1/quotes?ids={share}",
         f"/api/v1/instruments/{share}/candles",
+        "/api/v1/instruments/quoted",
         "/api/v1/market/status",
     ]
 
@@ -82,6 +85,24 @@ def test_quotes_are_strings_with_an_age(client: APIClient) -> None:
     assert (row["close"], row["open"], row["volume"]) == ("99.00", None, 650)
     assert (row["age_s"], row["is_stale"]) == (6.0, True)
     assert row["exchange_at"] == "2026-11-23T05:00:00Z"
+
+
+def test_what_is_quoted_is_listed_most_useful_first(client: APIClient, share: int) -> None:
+    index = make_instrument("NIFTY").pk
+    options = [
+        make_instrument("NIFTY29DEC2626000CE").pk,
+        make_instrument("NIFTY23NOV2625900CE", **NEAR, strike=Decimal(25900)).pk,
+        make_instrument("NIFTY23NOV2626000CE", **NEAR).pk,
+    ]
+    make_instrument("SILENT")
+    for id_, volume in zip((*options, share, index), (900, 65, 650, 5, 0), strict=True):
+        publish_quote(id_, volume=volume)
+    publish_quote(4_000_000_000)
+    with CaptureQueriesContext(connection) as queries:
+        rows = client.get("/api/v1/instruments/quoted?limit=4").json()["results"]
+    assert [row["id"] for row in rows] == [index, share, options[2], options[1]]
+    assert len([q for q in queries if "marketdata" in q["sql"]]) == 2
+    assert client.get("/api/v1/instruments/quoted?limit=101").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -184,5 +205,6 @@ def test_live_routes_ask_the_database_nothing_but_who_calls(share: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(route).status_code == 200
         counts.append(len([q for q in queries if "marketdata" in q["sql"]]))
-    # The candle route reads the instrument's terms once per process.
-    assert counts == [0, 0, 1, 0]
+    # The candle route reads the instrument's terms once per process; the list of what is quoted
+    # their order and then the rows.
+    assert counts == [0, 0, 1, 2, 0]

@@ -119,6 +119,10 @@ export const searchQuery = (text: string) =>
     placeholderData: (previous) => previous,
   })
 
+/** What the running source quotes: indices, shares, futures, then the most traded near options. */
+export const quotedInstruments = (limit: number) =>
+  api<Results<Instrument>>(`${V1}/instruments/quoted`, { query: { limit } }).then(rows)
+
 /** The indices that the strip shows, in its order. */
 const INDEX_SYMBOLS = ["NIFTY", "BANKNIFTY"]
 

@@ -13,6 +13,7 @@ import { useChart, useTradingChoices } from "../store"
 import { useTicket } from "../ticket/store"
 import type { Instrument, Watchlist } from "../types"
 import { AddInstrument } from "./AddInstrument"
+import { QuotedHint } from "./QuotedHint"
 import { WatchlistRows } from "./WatchlistRows"
 import { WatchlistTabs } from "./WatchlistTabs"
 
@@ -31,6 +32,7 @@ export function WatchlistPanel({ className }: { className?: string }) {
         <>
           <WatchlistTabs lists={data} activeId={list?.id ?? null} />
           {list && <WatchlistBody key={list.id} list={list} />}
+          {list && <QuotedHint list={list} lists={data} />}
         </>
       )}
     </Card>
