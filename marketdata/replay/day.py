@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from marketdata.candles.bar import Bar
+from marketdata.candles.bar import MINUTE_MS, Bar
 from marketdata.candles.builder import BarBuilder, Tick, Window
 from marketdata.replay.events import Events, Floats
 from marketdata.replay.request import ReplayRefused
@@ -52,6 +52,11 @@ class RecordedDay:
         """First instant after continuous trading."""
         return self.windows[-1].close_ms
 
+    @property
+    def begins_with_session(self) -> bool:
+        """Whether the first tick is the session's: what it counts as volume was traded since."""
+        return bool(len(self.at_ms)) and int(self.at_ms[0]) < self.open_ms + MINUTE_MS
+
     def position(self, at_ms: float) -> int:
         """Return how many records are played by ``at_ms``."""
         return int(np.searchsorted(self.at_ms, at_ms, side="right"))
@@ -64,7 +69,7 @@ class RecordedDay:
 
     def bars(self, until: int, at_ms: float) -> dict[int, list[Bar]]:
         """Return the one-minute bars of the first ``until`` records that are over at ``at_ms``."""
-        builder = BarBuilder(self.windows, from_start=True, grace_ms=0)
+        builder = BarBuilder(self.windows, from_start=self.begins_with_session, grace_ms=0)
         found: dict[int, list[Bar]] = {}
         part = self.records[:until]
         names = ("ltp", "volume", "oi")

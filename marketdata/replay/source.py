@@ -172,8 +172,8 @@ class ReplaySource:
         return self._loaded().windows
 
     def starts_session(self) -> bool:
-        """Return whether nothing has been played yet."""
-        return self._played == 0
+        """Return whether what comes next is the session's first tick."""
+        return self._played == 0 and self._loaded().begins_with_session
 
     def history(self) -> Iterator[tuple[InstrumentSpec, list[Bar]]]:
         """Yield the bars of what is already played."""

@@ -133,6 +133,8 @@ def test_recording_of_an_afternoon_starts_a_minute_before_its_first_tick(tmp_pat
     assert replay.wait(59) == []
     [quote] = replay.wait(1)
     assert quote.ltp == Decimal("18400.00")
+    # What was traded before the recording began is nobody's bar.
+    assert not replay.source.starts_session()
 
 
 def test_interrupted_replay_goes_on_where_time_has_got_to(tmp_path: Path) -> None:
