@@ -1,11 +1,12 @@
 """What market data needs from elsewhere: sources of ticks, stores of bars and of history."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import Window
+from marketdata.health.divergence import Seen
 from marketdata.tickstore.rows import ChainRows, ChainTotals, StoredDay
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.market_clock import MarketClockState
@@ -53,6 +54,33 @@ class TickFeed(Protocol):
 
     def close(self) -> None:
         """Disconnect."""
+        ...
+
+
+@runtime_checkable
+class CountsReconnects(Protocol):
+    """A source that holds a connection of its own (a broker's)."""
+
+    @property
+    def reconnects(self) -> int:
+        """How often it had to connect again since it was opened first."""
+        ...
+
+
+class SecondSource(Protocol):
+    """Another source's prices of the same instruments, for comparison only; it keeps itself up."""
+
+    @property
+    def name(self) -> str:
+        """Name of the source, as people read it."""
+        ...
+
+    def prices(self) -> Mapping[int, Seen]:
+        """Return the latest price of each instrument that it quotes; must not wait."""
+        ...
+
+    def tick_sizes(self) -> Mapping[int, float]:
+        """Return the tick size in rupees of each of these instruments."""
         ...
 
 

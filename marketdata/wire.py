@@ -8,6 +8,8 @@ SNAPSHOT_KEY = "md:snap"
 TICKS_CHANNEL = "md:ticks"
 CLOCK_KEY = "md:clock"
 CLOCK_TTL_S = 10
+# What the feed says about itself (marketdata.health.report), as long as its clock.
+HEALTH_KEY = "md:health"
 
 _decoder = msgspec.json.Decoder(MarketClockState)
 

@@ -13,7 +13,8 @@ from marketdata.candles.bar import Bar
 from marketdata.candles.builder import BarBuilder, Tick
 from marketdata.candles.guard import TickGuard
 from marketdata.feed.publisher import Publisher
-from marketdata.ports import BarStore, TickFeed
+from marketdata.feed.vitals import Vitals
+from marketdata.ports import BarStore, SecondSource, TickFeed
 from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD, RECORD_SIZE, to_ms
 from terminal.kernel.clock import Clock
 from terminal.kernel.contracts import InstrumentSpec
@@ -40,7 +41,13 @@ class FeedWorker:
     """
 
     def __init__(
-        self, source: TickFeed, *, client: redis.Redis, bars: BarStore, clock: Clock
+        self,
+        source: TickFeed,
+        *,
+        client: redis.Redis,
+        bars: BarStore,
+        clock: Clock,
+        second: SecondSource | None = None,
     ) -> None:
         self.published = 0
         self._source, self._bars, self._clock = source, bars, clock
@@ -48,6 +55,7 @@ class FeedWorker:
         self._lock = redis.lock.Lock(
             client, LOCK_KEY, timeout=LOCK_TTL_S, blocking=False, thread_local=False
         )
+        self._vitals = Vitals(source, client=client, clock=clock, second=second)
         self._guard = TickGuard()
         self._builder = BarBuilder()
         self._backlog: Iterator[tuple[InstrumentSpec, list[Bar]]] | None = None
@@ -73,6 +81,7 @@ class FeedWorker:
     def _hold(self, stop: threading.Event) -> None:
         try:
             self._source.open()
+            self._vitals.opened()
             logger.info("feed_started", source=self._source.name)
             self._begin()
             while not stop.is_set():
@@ -83,6 +92,7 @@ class FeedWorker:
 
     def _begin(self) -> None:
         self._run = self._source.run
+        self._vitals.begin()
         self._publisher.reset()
         self._bars.reset()
         self._builder = BarBuilder(self._source.windows(), from_start=self._source.starts_session())
@@ -94,6 +104,7 @@ class FeedWorker:
         try:
             self._lock.release()
             self._publisher.goodbye()
+            self._vitals.goodbye()
         except (redis.RedisError, redis.lock.LockError) as error:
             logger.info("feed_left_quietly", error=str(error))
         logger.info(
@@ -109,10 +120,12 @@ class FeedWorker:
             self._begin()
         records = self._source.read(0.0 if self._backlog else _READ_S)
         if records:
+            read_at = self._clock.monotonic()
             good = self._checked(records)
             if good:
                 self._publisher.publish(good, to_ms(self._clock.now()))
                 self.published += len(good) // RECORD_SIZE
+                self._vitals.published(good, read_at)
         now = self._clock.monotonic()
         if now - self._tidied_at >= _TIDY_EVERY_S:
             self._tidied_at = now
@@ -140,6 +153,7 @@ class FeedWorker:
         self._lock.reacquire()
         state = self._source.clock_state()
         self._publisher.heartbeat(state)
+        self._vitals.report(state, self._guard.refused + self._builder.dropped)
         if self._backlog is None:
             market_ms = int(to_ms(state.market_time(self._clock.now())))
             self._append((key, [bar]) for key, bar in self._builder.close(market_ms))

@@ -1,0 +1,98 @@
+"""JSON of the feed's health: prices here are for display (numbers), times UTC wall clock."""
+
+from datetime import UTC
+from typing import Any
+
+from rest_framework import serializers
+
+from marketdata.health.report import FeedStatus
+from terminal.kernel.enums import SourceMode
+
+
+def _time(**options: Any) -> serializers.DateTimeField:
+    return serializers.DateTimeField(default_timezone=UTC, **options)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why the feed is not well."""
+
+    code = serializers.CharField(help_text="down, late, silent, stale or divergence")
+    message = serializers.CharField()
+
+
+class CensusSerializer(serializers.Serializer[Any]):
+    """Instruments that have ticked since the source began."""
+
+    total = serializers.IntegerField()
+    live = serializers.IntegerField()
+    stale = serializers.IntegerField()
+
+
+class PublishSerializer(serializers.Serializer[Any]):
+    """Milliseconds from reading a batch of ticks to having published it."""
+
+    p50 = serializers.FloatField()
+    p99 = serializers.FloatField()
+
+
+class GapSerializer(serializers.Serializer[Any]):
+    """A pause of the whole source while its session was open."""
+
+    started_at = _time()
+    ended_at = _time(allow_null=True, help_text="null while it lasts")
+    seconds = serializers.FloatField()
+
+
+class StaleSerializer(serializers.Serializer[Any]):
+    """An instrument that is silent for longer than it ever is."""
+
+    id = serializers.IntegerField()
+    symbol = serializers.CharField(allow_null=True)
+    age_s = serializers.FloatField()
+    expected_s = serializers.FloatField()
+
+
+class DivergenceSerializer(serializers.Serializer[Any]):
+    """Two sources that name different prices."""
+
+    id = serializers.IntegerField()
+    symbol = serializers.CharField(allow_null=True)
+    other = serializers.CharField(help_text="The other source.")
+    price = serializers.FloatField()
+    other_price = serializers.FloatField()
+    pct = serializers.FloatField()
+    since = _time()
+
+
+class TickStoreSerializer(serializers.Serializer[Any]):
+    """The store of history."""
+
+    status = serializers.ChoiceField(choices=["ok", "down"])
+    message = serializers.CharField(allow_null=True)
+
+
+class FeedHealthSerializer(serializers.Serializer[Any]):
+    """How the feed does."""
+
+    status = serializers.ChoiceField(choices=[status.value for status in FeedStatus])
+    reasons = ReasonSerializer(many=True)
+    # The framework has an attribute of that name, but takes declared fields out of the class.
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    mode = serializers.ChoiceField(choices=[mode.value for mode in SourceMode], allow_null=True)
+    since = _time(allow_null=True, help_text="When the source was opened.")
+    session_open = serializers.BooleanField(help_text="Whether ticks are expected at all.")
+    heartbeat_age_s = serializers.FloatField(allow_null=True)
+    ticks_per_s = serializers.FloatField()
+    publish_ms = PublishSerializer(allow_null=True)
+    lag_ms = serializers.FloatField(
+        allow_null=True, help_text="Age of the newest tick when it was published."
+    )
+    instruments = CensusSerializer()
+    gaps = GapSerializer(many=True, help_text="The last 50, newest first.")
+    reconnects = serializers.IntegerField()
+    refused = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Ticks left out, by reason."
+    )
+    divergences = DivergenceSerializer(many=True)
+    stale = StaleSerializer(many=True, help_text="The 50 most overdue, worst first.")
+    tick_store = TickStoreSerializer()

@@ -1,0 +1,1 @@
+"""How well the feed does: pure measures of its pauses, its prices and its sources."""
