@@ -46,6 +46,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStateEnum": _words(enums.OrderState),
         "RiskStateEnum": _words(enums.RiskState),
         "ScopeTypeEnum": _words(enums.ScopeType),
+        "SourceModeEnum": _words(enums.SourceMode),
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

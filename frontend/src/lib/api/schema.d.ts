@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return how the feed does: pauses, silent instruments, refusals, sources that differ. */
+        get: operations["feed_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/funds": {
         parameters: {
             query?: never;
@@ -710,6 +727,12 @@ export interface components {
             interval: components["schemas"]["IntervalEnum"];
             results: components["schemas"]["Candle"][];
         };
+        /** @description Instruments that have ticked since the source began. */
+        Census: {
+            live: number;
+            stale: number;
+            total: number;
+        };
         /** @description What a trade costs, in rupees. */
         Charges: {
             /**
@@ -757,6 +780,21 @@ export interface components {
             readonly role: components["schemas"]["RoleEnum"];
             /** @description What the role may do. */
             readonly scopes: components["schemas"]["ScopesEnum"][];
+        };
+        /** @description Two sources that name different prices. */
+        Divergence: {
+            id: number;
+            /** @description The other source. */
+            other: string;
+            /** Format: double */
+            other_price: number;
+            /** Format: double */
+            pct: number;
+            /** Format: double */
+            price: number;
+            /** Format: date-time */
+            since: string;
+            symbol: string | null;
         };
         /** @description Limits after the merge of all scopes. */
         EffectiveLimits: {
@@ -840,6 +878,49 @@ export interface components {
             opens_at: string | null;
             phase: (components["schemas"]["PhaseEnum"] | components["schemas"]["NullEnum"]) | null;
         };
+        /** @description How the feed does. */
+        FeedHealth: {
+            divergences: components["schemas"]["Divergence"][];
+            /** @description The last 50, newest first. */
+            gaps: components["schemas"]["Gap"][];
+            /** Format: double */
+            heartbeat_age_s: number | null;
+            instruments: components["schemas"]["Census"];
+            /**
+             * Format: double
+             * @description Age of the newest tick when it was published.
+             */
+            lag_ms: number | null;
+            mode: (components["schemas"]["SourceModeEnum"] | components["schemas"]["NullEnum"]) | null;
+            publish_ms: components["schemas"]["Publish"] | null;
+            reasons: components["schemas"]["Reason"][];
+            reconnects: number;
+            /** @description Ticks left out, by reason. */
+            refused: {
+                [key: string]: number;
+            };
+            /** @description Whether ticks are expected at all. */
+            session_open: boolean;
+            /**
+             * Format: date-time
+             * @description When the source was opened.
+             */
+            since: string | null;
+            source: string | null;
+            /** @description The 50 most overdue, worst first. */
+            stale: components["schemas"]["Stale"][];
+            status: components["schemas"]["FeedHealthStatusEnum"];
+            tick_store: components["schemas"]["TickStore"];
+            /** Format: double */
+            ticks_per_s: number;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `degraded` - degraded
+         *     * `down` - down
+         * @enum {string}
+         */
+        FeedHealthStatusEnum: "ok" | "degraded" | "down";
         /**
          * @description * `CANCEL_PENDING` - CANCEL_PENDING
          *     * `MODIFY_PENDING` - MODIFY_PENDING
@@ -896,6 +977,18 @@ export interface components {
              */
             unrealised_pnl: string | null;
         };
+        /** @description A pause of the whole source while its session was open. */
+        Gap: {
+            /**
+             * Format: date-time
+             * @description null while it lasts
+             */
+            ended_at: string | null;
+            /** Format: double */
+            seconds: number;
+            /** Format: date-time */
+            started_at: string;
+        };
         /** @description One instrument with its present terms. */
         Instrument: {
             /** @description For people: `NIFTY 28 MAR 2024 20800 CE`. */
@@ -944,7 +1037,7 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             role: components["schemas"]["RoleEnum"];
-            readonly status: components["schemas"]["StatusEnum"];
+            readonly status: components["schemas"]["InvitationStatusEnum"];
         };
         /** @description The token of the mail's link. */
         InvitationAcceptRequest: {
@@ -960,6 +1053,14 @@ export interface components {
         InvitationList: {
             results: components["schemas"]["Invitation"][];
         };
+        /**
+         * @description * `pending` - pending
+         *     * `accepted` - accepted
+         *     * `revoked` - revoked
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        InvitationStatusEnum: "pending" | "accepted" | "revoked" | "expired";
         /** @description Stop new positions, or allow them again. */
         KillSwitchRequest: {
             /** @description True stops, false releases. */
@@ -1080,7 +1181,7 @@ export interface components {
             market_now: string;
             /** Format: double */
             max_quote_age_s: number;
-            mode: (components["schemas"]["MarketStatusModeEnum"] | components["schemas"]["NullEnum"]) | null;
+            mode: (components["schemas"]["SourceModeEnum"] | components["schemas"]["NullEnum"]) | null;
             source: string | null;
             /**
              * Format: double
@@ -1090,13 +1191,6 @@ export interface components {
             /** Format: date */
             trading_date: string;
         };
-        /**
-         * @description * `SIM` - SIM
-         *     * `REPLAY` - REPLAY
-         *     * `LIVE` - LIVE
-         * @enum {string}
-         */
-        MarketStatusModeEnum: "SIM" | "REPLAY" | "LIVE";
         /** @description Who is calling, where, and where else they could. */
         Me: {
             organisation: components["schemas"]["CurrentOrganisation"];
@@ -1445,6 +1539,13 @@ export interface components {
             readonly is_staff: boolean;
             readonly name: string;
         };
+        /** @description Milliseconds from reading a batch of ticks to having published it. */
+        Publish: {
+            /** Format: double */
+            p50: number;
+            /** Format: double */
+            p99: number;
+        };
         /** @description Latest known prices; a value that is not known is null. */
         Quote: {
             /**
@@ -1490,6 +1591,12 @@ export interface components {
         /** @description Quotes of those ids that have any. */
         Quotes: {
             results: components["schemas"]["Quote"][];
+        };
+        /** @description Why the feed is not well. */
+        Reason: {
+            /** @description down, late, silent, stale or divergence */
+            code: string;
+            message: string;
         };
         /**
          * @description * `CE` - CE
@@ -1613,13 +1720,32 @@ export interface components {
          */
         SideEnum: "BUY" | "SELL";
         /**
-         * @description * `pending` - pending
-         *     * `accepted` - accepted
-         *     * `revoked` - revoked
-         *     * `expired` - expired
+         * @description * `SIM` - SIM
+         *     * `REPLAY` - REPLAY
+         *     * `LIVE` - LIVE
          * @enum {string}
          */
-        StatusEnum: "pending" | "accepted" | "revoked" | "expired";
+        SourceModeEnum: "SIM" | "REPLAY" | "LIVE";
+        /** @description An instrument that is silent for longer than it ever is. */
+        Stale: {
+            /** Format: double */
+            age_s: number;
+            /** Format: double */
+            expected_s: number;
+            id: number;
+            symbol: string | null;
+        };
+        /** @description The store of history. */
+        TickStore: {
+            message: string | null;
+            status: components["schemas"]["TickStoreStatusEnum"];
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `down` - down
+         * @enum {string}
+         */
+        TickStoreStatusEnum: "ok" | "down";
         /** @description One fact about an order. */
         TimelineEntry: {
             /**
@@ -1976,6 +2102,49 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    feed_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedHealth"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -22,7 +22,7 @@ export type QuoteRow = Schemas["Quote"]
 export type Candle = Schemas["Candle"]
 /** Over REST: mode and source are null while no feed has run, a phase is null outside the calendar. */
 export type MarketStatusAnswer = Schemas["MarketStatus"]
-export type MarketMode = Schemas["MarketStatusModeEnum"]
+export type MarketMode = Schemas["SourceModeEnum"]
 /** Over the market socket, which speaks only while a feed has run. */
 export type MarketStatus = Omit<MarketStatusAnswer, "mode" | "source" | "exchanges"> & {
   mode: MarketMode
