@@ -54,6 +54,10 @@ const appRoutes: RouteObject[] = [
     lazy: lazyRoute(() => import("@/features/orders/PositionsPage")),
   },
   {
+    path: "options/payoff",
+    lazy: lazyRoute(() => import("@/features/payoff/PayoffPage")),
+  },
+  {
     path: "settings",
     lazy: lazyRoute(() => import("@/features/settings/SettingsLayout")),
     children: settingsRoutes,

@@ -1,5 +1,6 @@
 import {
   Building2,
+  ChartSpline,
   ClipboardList,
   LayoutDashboard,
   type LucideIcon,
@@ -22,6 +23,7 @@ export const PAGES: AppPage[] = [
   { path: "/app", label: "Dashboard", icon: LayoutDashboard, keys: "g d", onMobile: true },
   { path: "/app/orders", label: "Orders", icon: ClipboardList, keys: "g o", onMobile: true },
   { path: "/app/positions", label: "Positions", icon: Scale, keys: "g p", onMobile: true },
+  { path: "/app/options/payoff", label: "Payoff", icon: ChartSpline, keys: "g y" },
   { path: "/app/organisation", label: "Organisation", icon: Building2, keys: "g t" },
   { path: "/app/settings", label: "Settings", icon: Settings, keys: "g s" },
 ]

@@ -1,0 +1,51 @@
+import {
+  Select,
+  SelectContent,
+  SelectItem,
+  SelectTrigger,
+  SelectValue,
+} from "@/components/ui/select"
+import { formatDate, formatPrice } from "@/lib/format"
+import type { useMarket } from "./useMarket"
+
+/** Which underlying and expiry templates and new legs are of. */
+export function ChainChoice({ data }: { data: ReturnType<typeof useMarket> }) {
+  const { underlying, underlyings, expiry, choose, market } = data
+  return (
+    <div className="ml-auto flex items-center gap-2">
+      {market.spot !== null && (
+        <span className="num text-sm font-medium">{formatPrice(market.spot)}</span>
+      )}
+      <Select
+        value={underlying ? String(underlying.id) : ""}
+        onValueChange={(id) => choose(Number(id))}
+      >
+        <SelectTrigger className="w-36" aria-label="Underlying">
+          <SelectValue placeholder="–" />
+        </SelectTrigger>
+        <SelectContent>
+          {underlyings.map((each) => (
+            <SelectItem key={each.id} value={String(each.id)}>
+              {each.symbol}
+            </SelectItem>
+          ))}
+        </SelectContent>
+      </Select>
+      <Select
+        value={expiry ?? ""}
+        onValueChange={(next) => underlying && choose(underlying.id, next)}
+      >
+        <SelectTrigger className="num w-36" aria-label="Expiry">
+          <SelectValue placeholder="–" />
+        </SelectTrigger>
+        <SelectContent>
+          {underlying?.expiries.map((each) => (
+            <SelectItem key={each} value={each}>
+              {formatDate(each)}
+            </SelectItem>
+          ))}
+        </SelectContent>
+      </Select>
+    </div>
+  )
+}
