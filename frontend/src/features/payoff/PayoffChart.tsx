@@ -37,7 +37,7 @@ export function PayoffChart(props: PayoffChartProps) {
     const box = event.currentTarget.getBoundingClientRect()
     setAt(nearest(spots, x.invert(event.clientX - box.left)))
   }
-  const move = (event: KeyboardEvent<SVGSVGElement>) => {
+  const move = (event: KeyboardEvent<HTMLElement>) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     if (step === undefined) return
     event.preventDefault()
@@ -45,23 +45,28 @@ export function PayoffChart(props: PayoffChartProps) {
     setAt(Math.min(spots.length - 1, Math.max(0, from + step * (event.shiftKey ? 10 : 2))))
   }
   return (
-    <div ref={ref} className="relative min-w-0" style={{ height: HEIGHT }}>
+    <div
+      ref={ref}
+      // Arrow keys move the read-out along the curves.
+      role="slider"
+      aria-label={props.summary}
+      aria-valuemin={Math.round(first)}
+      aria-valuemax={Math.round(last)}
+      aria-valuenow={Math.round(spots[at ?? nearest(spots, spot)] ?? spot)}
+      tabIndex={0}
+      onKeyDown={move}
+      onBlur={() => setAt(null)}
+      className="relative min-w-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--ring)]"
+      style={{ height: HEIGHT }}
+    >
       {width > 0 && (
         <svg
           width={width}
           height={HEIGHT}
-          // Arrow keys move the read-out along the curves.
-          role="slider"
-          aria-label={props.summary}
-          aria-valuemin={Math.round(first)}
-          aria-valuemax={Math.round(last)}
-          aria-valuenow={Math.round(spots[at ?? nearest(spots, spot)] ?? spot)}
-          tabIndex={0}
-          className="absolute inset-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--ring)]"
+          aria-hidden="true"
+          className="absolute inset-0"
           onPointerMove={point}
           onPointerLeave={() => setAt(null)}
-          onKeyDown={move}
-          onBlur={() => setAt(null)}
         >
           <Deviations {...props} x={x} />
           <Axes x={x} y={y} width={width} />
