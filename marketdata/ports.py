@@ -121,8 +121,13 @@ class TickStore(Protocol):
         """Keep packed tick records (72 bytes each); they are durable when this returns."""
         ...
 
-    def bars_append(self, bars: Iterable[tuple[int, Sequence[Bar]]], *, source: str) -> None:
-        """Keep finished one-minute bars per instrument; durable when this returns."""
+    def bars_append(
+        self, bars: Iterable[tuple[int, Sequence[Bar]]], *, source: str, minutes: int = 1
+    ) -> None:
+        """Keep finished bars per instrument; durable when this returns.
+
+        The feed brings minutes; imports may bring longer bars, a day being 1440 minutes.
+        """
         ...
 
     def chain_append(self, snapshots: Sequence[ChainRows], *, source: str) -> None:
@@ -141,8 +146,9 @@ class TickStore(Protocol):
     ) -> list[Bar]:
         """Return the newest ``limit`` bars that start in [since_ms, until_ms), oldest first.
 
-        Intervals of whole minutes come from the one-minute bars, joined from 09:15 IST on as
-        ``candles.bar.aggregate`` does; shorter ones from the ticks.
+        Intervals of whole minutes come from the finest bars of each date that divide them (days
+        from day bars first), joined from 09:15 IST on as ``candles.bar.aggregate`` does; shorter
+        ones from the ticks, whose pre-open counts too: ask for the session's hours.
         """
         ...
 
@@ -180,7 +186,7 @@ class TickStore(Protocol):
         self, ids: Sequence[int], *, before_ms: int, source: str | None = None
     ) -> dict[int, int]:
         """Return the last OI (units) of each instrument's newest trading date before the date
-        (IST) of ``before_ms``; instruments without any are left out."""
+        (IST) of ``before_ms``; instruments without any OI that date are left out."""
         ...
 
     def days(self, instrument_id: int) -> list[StoredDay]:

@@ -24,7 +24,7 @@ class MemoryTickStore(TickStore):
 
     def __init__(self) -> None:
         self._ticks: dict[int, dict[tuple[str, int, bytes], bytes]] = defaultdict(dict)
-        self._bars: dict[int, dict[tuple[str, int], Bar]] = defaultdict(dict)
+        self._bars: dict[int, dict[tuple[str, int, int], Bar]] = defaultdict(dict)
         self._chains: dict[tuple[int, date], dict[tuple[str, int], ChainRows]] = defaultdict(dict)
 
     def ticks_append(self, records: bytes, *, source: str) -> None:
@@ -33,11 +33,14 @@ class MemoryTickStore(TickStore):
             row = RECORD.unpack(record)
             self._ticks[row[0]][source, int(row[16]), record] = record
 
-    def bars_append(self, bars: Iterable[tuple[int, Sequence[Bar]]], *, source: str) -> None:
+    def bars_append(
+        self, bars: Iterable[tuple[int, Sequence[Bar]]], *, source: str, minutes: int = 1
+    ) -> None:
         for instrument_id, rows in bars:
             for bar in rows:
-                self._bars[instrument_id].pop((source, bar.start_ms), None)
-                self._bars[instrument_id][source, bar.start_ms] = bar
+                key = (source, bar.start_ms, minutes)
+                self._bars[instrument_id].pop(key, None)
+                self._bars[instrument_id][key] = bar
 
     def chain_append(self, snapshots: Sequence[ChainRows], *, source: str) -> None:
         for rows in snapshots:
@@ -60,15 +63,21 @@ class MemoryTickStore(TickStore):
             rows = [RECORD.unpack_from(records, at) for at in range(0, len(records), RECORD_SIZE)]
             return aggregate(_seconds(rows), interval_ms)[-limit:]
         found = self._bars_of(instrument_id, since_ms, until_ms, source)
-        return aggregate((found[start] for start in sorted(found)), interval_ms)[-limit:]
+        found = {key: bar for key, bar in found.items() if interval_ms % (key[1] * MINUTE_MS) == 0}
+        choose = max if interval_ms >= 86_400_000 else min
+        lengths: dict[date, int] = {}
+        for start, minutes in found:
+            lengths[_day(start)] = choose(lengths.get(_day(start), minutes), minutes)
+        rows = [found[key] for key in sorted(found) if lengths[_day(key[0])] == key[1]]
+        return aggregate(rows, interval_ms)[-limit:]
 
     def _bars_of(
         self, instrument_id: int, since_ms: int, until_ms: int, source: str | None
-    ) -> dict[int, Bar]:
+    ) -> dict[tuple[int, int], Bar]:
         stored = self._bars[instrument_id]
         rows = {key: bar for key, bar in stored.items() if since_ms <= key[1] < until_ms}
         wanted = _sources(source, {key[0] for key in rows})
-        return {start: bar for (name, start), bar in rows.items() if name in wanted}
+        return {key[1:]: bar for key, bar in rows.items() if key[0] in wanted}
 
     def ticks(
         self,
@@ -116,15 +125,17 @@ class MemoryTickStore(TickStore):
         before = _day(before_ms)
         found: dict[int, int] = {}
         for instrument_id in ids:
-            rows = self._bars_of(instrument_id, 0, 10**15, source)
-            starts = [start for start in rows if _day(start) < before]
-            if starts:
-                found[instrument_id] = rows[max(starts)].oi
+            rows = self._bars_of(instrument_id, 0, before_ms, source)
+            days = [_day(start) for start, _ in rows if _day(start) < before]
+            last = {key: bar for key, bar in rows.items() if days and _day(key[0]) == max(days)}
+            if any(bar.oi for bar in last.values()):
+                key = max(last, key=lambda key: (key[1] == 1440, key[0]))
+                found[instrument_id] = last[key].oi
         return found
 
     def days(self, instrument_id: int) -> list[StoredDay]:
         found: dict[tuple[date, str], StoredDay] = {}
-        times = [(source, at, "1m") for source, at in self._bars[instrument_id]]
+        times = [(source, at, "1m") for source, at, long in self._bars[instrument_id] if long == 1]
         times += [(source, at, "tick") for source, at, _ in self._ticks[instrument_id]]
         for source, at_ms, resolution in times:
             key = (_day(at_ms), source)
@@ -174,13 +185,15 @@ def make_chain_rows(
 
 
 def _seconds(rows: Iterable[tuple]) -> list[Bar]:
-    """Return a bar for each tick; volume is the growth of the cumulative volume."""
-    bars, cumulative = [], None
+    """Return a bar for each tick; volume is the growth of the day's cumulative volume."""
+    bars, cumulative, day = [], 0, None
     for row in rows:
-        price, volume = row[4], int(row[14])
-        grown = 0 if cumulative is None else max(0, volume - cumulative)
-        cumulative = max(volume, cumulative or 0)
-        bars.append(Bar(int(row[16]), price, price, price, price, grown, int(row[15])))
+        price, volume, at_ms = row[4], int(row[14]), int(row[16])
+        if _day(at_ms) != day:
+            day, cumulative = _day(at_ms), volume
+        grown = max(0, volume - cumulative)
+        cumulative = max(volume, cumulative)
+        bars.append(Bar(at_ms, price, price, price, price, grown, int(row[15])))
     return bars
 
 

@@ -1,0 +1,197 @@
+"""The engine in this process: one directory, several connections, bounded memory."""
+
+import contextlib
+import ctypes
+import queue
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from marketdata.tickstore.embedded.loading import EngineMissing, engine_module
+from marketdata.tickstore.session import StoreRefused, json_rows
+
+CONNECTIONS: Final = 4
+DATABASE: Final = "terminal"
+_DONT_NEED: Final = 4  # MADV_DONTNEED
+# Shared memory where there is any: a block passes through the page cache once.
+_SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108
+
+# Measured for an idle terminal (ADR 0010): caches as large as one chart and one chain need.
+_CONFIG: Final = """<clickhouse>
+  <mark_cache_size>8388608</mark_cache_size>
+  <index_mark_cache_size>1048576</index_mark_cache_size>
+  <primary_index_cache_size>8388608</primary_index_cache_size>
+  <uncompressed_cache_size>0</uncompressed_cache_size>
+  <query_condition_cache_size>1048576</query_condition_cache_size>
+  <mmap_cache_size>0</mmap_cache_size>
+  <compiled_expression_cache_size>0</compiled_expression_cache_size>
+  <max_server_memory_usage>{memory}</max_server_memory_usage>
+  <max_thread_pool_size>64</max_thread_pool_size>
+  <max_thread_pool_free_size>0</max_thread_pool_free_size>
+  <background_pool_size>1</background_pool_size>
+  <background_merges_mutations_concurrency_ratio>2</background_merges_mutations_concurrency_ratio>
+  <merge_tree>
+    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+    <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
+    <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
+    <merge_max_block_size>4096</merge_max_block_size>
+  </merge_tree>
+</clickhouse>
+"""
+_SETTINGS: Final = (
+    "SET max_threads = 2, max_insert_threads = 1, max_block_size = 16384, async_insert = 0, "
+    "compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0, "
+    "output_format_json_quote_64bit_integers = 0, max_execution_time = 60"
+)
+
+
+class Engine:
+    """chDB on one directory. Thread-safe; must not be used after a fork."""
+
+    def __init__(self, folder: Path, *, memory_mb: int = 512) -> None:
+        """Open ``folder``, made if needed.
+
+        Raises:
+            EngineMissing: if the package is not installed or the directory is in use.
+        """
+        module = engine_module()
+        folder.mkdir(parents=True, exist_ok=True)
+        config = folder / "config.xml"
+        config.write_text(_CONFIG.format(memory=memory_mb * 1024 * 1024))
+        self._module, self._address = module, f"{folder / 'data'}?config-file={config}"
+        self._idle: queue.LifoQueue[Any] = queue.LifoQueue()
+        try:
+            first = module.connect(self._address)
+        except RuntimeError as error:
+            raise EngineMissing(f"The tick store in {folder} cannot be opened: {error}") from error
+        first.query(f"CREATE DATABASE IF NOT EXISTS {DATABASE}", "TSV")
+        self._all = [first]
+        self._idle.put(self._prepared(first))
+        for _ in range(CONNECTIONS - 1):
+            self._idle.put(None)
+
+    def _prepared(self, connection: Any) -> Any:
+        for statement in (_SETTINGS, f"USE {DATABASE}"):
+            connection.query(statement, "TSV")
+        return connection
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[Any]:
+        found = self._idle.get()
+        if found is None:
+            found = self._prepared(self._module.connect(self._address))
+            self._all.append(found)
+        try:
+            yield found
+        finally:
+            self._idle.put(found)
+
+    def query(
+        self,
+        sql: str,
+        format_: str = "TSV",
+        *,
+        parameters: dict[str, Any] | None = None,
+        settings: dict[str, str] | None = None,
+        database: str | None = None,
+    ) -> bytes:
+        """Return the answer to ``sql`` in ``format_`` (a FORMAT clause in it wins).
+
+        Raises:
+            StoreRefused: with the engine's words.
+        """
+        with self._connection() as connection:
+            changed = [
+                f"{_name(key)} = {_quoted(value)}" for key, value in (settings or {}).items()
+            ]
+            try:
+                if database and database != DATABASE:
+                    connection.query(f"USE {_name(database)}", "TSV")
+                if changed:
+                    connection.query(f"SET {', '.join(changed)}", "TSV")
+                given = {"params": parameters} if parameters else {}
+                return bytes(connection.query(sql, format_, **given).bytes())
+            except RuntimeError as error:
+                raise StoreRefused("The tick store refused.", cause=str(error)) from error
+            finally:
+                self._restore(connection, settings or {}, database)
+
+    def _restore(self, connection: Any, settings: dict[str, str], database: str | None) -> None:
+        with contextlib.suppress(RuntimeError):
+            if database and database != DATABASE:
+                connection.query(f"USE {DATABASE}", "TSV")
+            if settings:
+                resets = ", ".join(f"{_name(key)} = DEFAULT" for key in settings)
+                connection.query(f"SET {resets}", "TSV")
+                connection.query(_SETTINGS, "TSV")
+
+    def load(self, head: str, format_: str, body: bytes, **options: Any) -> None:
+        """Run ``head`` (``INSERT INTO table (columns)``) with ``body`` as its data.
+
+        Data inside the query's text would end at the first empty line, so it goes by a file.
+
+        Raises:
+            StoreRefused: with the engine's words.
+        """
+        place = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+        with tempfile.NamedTemporaryFile(prefix="ticks-", dir=place) as file:
+            file.write(body)
+            file.flush()
+            self.query(f"{head} FROM INFILE '{file.name}' FORMAT {_name(format_)}", **options)
+
+    def trim(self) -> None:
+        """Give back the pages of the library's code that were needed at the start only.
+
+        They are the file's own pages and come back from the page cache when they are called for.
+        """
+        if sys.platform != "linux":
+            return
+        libc = ctypes.CDLL(None, use_errno=True)
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            parts = line.split()
+            if parts[1] == "r-xp" and line.endswith("_chdb.abi3.so"):
+                start, end = (int(part, 16) for part in parts[0].split("-"))
+                libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _DONT_NEED)
+
+    def close(self) -> None:
+        """Close every connection and thereby the directory."""
+        for connection in self._all:
+            connection.close()
+
+
+class EngineSession:
+    """A ``Session`` with the engine of this process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def read(self, sql: str, parameters: dict[str, Any] | None = None) -> bytes:
+        """Return the answer in RowBinary."""
+        return self._engine.query(sql, "RowBinary", parameters=parameters)
+
+    def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[list[Any]]:
+        """Return a small answer as lists of JSON values."""
+        return json_rows(self._engine.query(sql, "JSONCompactEachRow", parameters=parameters))
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that answers nothing."""
+        self._engine.query(sql)
+
+    def insert(self, table: str, columns: list[str], block: bytes, *, token: str) -> None:
+        """Insert a Native block."""
+        head = f"INSERT INTO {table} ({', '.join(columns)})"
+        settings = {"insert_deduplication_token": token}
+        self._engine.load(head, "Native", block, settings=settings)
+
+
+def _name(text: str) -> str:
+    if not text.isidentifier():
+        raise StoreRefused(f"{text!r} is no name.")
+    return text
+
+
+def _quoted(value: str) -> str:
+    escaped = str(value).replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
