@@ -1,15 +1,59 @@
-"""What market data needs from elsewhere: sources of ticks, stores of bars and of history."""
+"""What market data needs from elsewhere: sources, stores, and what an organisation may have."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, runtime_checkable
+from uuid import UUID
 
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import Window
 from marketdata.health.divergence import Seen
 from marketdata.tickstore.rows import ChainRows, ChainTotals, StoredDay
+from terminal.infra.ports import Port
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.market_clock import MarketClockState
+
+
+@dataclass(frozen=True, slots=True)
+class MarketLimits:
+    """What a plan allows of market data.
+
+    Attributes:
+        plan: Name of the plan, as people read it.
+        max_instruments: Instruments that one socket may subscribe to.
+        max_frames_hz: Frames a second on a socket.
+        depth / chains: Whether depth of the book and option chains are part of it.
+        history_days: Calendar days of stored history that may be read.
+    """
+
+    plan: str
+    max_instruments: int
+    max_frames_hz: int
+    depth: bool
+    chains: bool
+    history_days: int
+
+
+class LimitsOf(Protocol):
+    """What an organisation may do now."""
+
+    def __call__(self, *, organisation_id: UUID) -> MarketLimits:
+        """Return the limits of the organisation's plan."""
+        ...
+
+
+class LimitsOffered(Protocol):
+    """What could be had instead."""
+
+    def __call__(self) -> list[MarketLimits]:
+        """Return the limits of every plan on offer, the smallest first."""
+        ...
+
+
+# Ask through marketdata.selectors.limits.
+market_limits: Port[LimitsOf] = Port("marketdata.market_limits")
+market_limits_offered: Port[LimitsOffered] = Port("marketdata.market_limits_offered")
 
 
 class TickFeed(Protocol):

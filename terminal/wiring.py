@@ -4,9 +4,12 @@ handlers."""
 from uuid import UUID
 
 from accounts import handlers as accounts_handlers
-from accounts.rls import in_tenant
+from accounts.rls import in_tenant, tenant_scope
+from billing import selectors as billing_selectors
 from brokers import handlers as brokers_handlers
 from brokers import selectors as brokers_selectors
+from marketdata import handlers as marketdata_handlers
+from marketdata import ports as marketdata_ports
 from orders import handlers as orders_handlers
 from rms import ports as rms_ports
 from terminal.infra.bus import subscribe
@@ -23,10 +26,36 @@ def bind() -> None:
     subscribe(events.TradeExecuted, orders_handlers.trade_executed)
     subscribe(events.PositionChanged, orders_handlers.position_changed)
     subscribe(events.RiskStateChanged, orders_handlers.risk_state_changed)
+    subscribe(events.PlanChanged, marketdata_handlers.plan_changed)
     rms_ports.account_owner.bind(_account_owner)
+    marketdata_ports.market_limits.bind(_market_limits)
+    marketdata_ports.market_limits_offered.bind(_market_limits_offered)
 
 
 def _account_owner(*, organisation_id: UUID, account_id: UUID) -> int:
     """Tell risk management who owns an account (see ``rms.ports.AccountOwner``)."""
     account = brokers_selectors.account_get(organisation_id=organisation_id, account_id=account_id)
     return account.owner_id
+
+
+def _market_limits(*, organisation_id: UUID) -> marketdata_ports.MarketLimits:
+    """Tell market data what an organisation's plan allows, whoever asks."""
+    with tenant_scope(organisation_id):
+        return _as_limits(billing_selectors.plan_of(organisation_id=organisation_id))
+
+
+def _market_limits_offered() -> list[marketdata_ports.MarketLimits]:
+    """Tell market data what the plans on offer allow."""
+    return [_as_limits(plan) for plan in billing_selectors.plans_offered()]
+
+
+def _as_limits(plan: billing_selectors.PlanView) -> marketdata_ports.MarketLimits:
+    market = plan.flags.market
+    return marketdata_ports.MarketLimits(
+        plan=plan.name,
+        max_instruments=market.max_instruments,
+        max_frames_hz=market.max_frames_hz,
+        depth=market.depth,
+        chains=market.chains,
+        history_days=market.history_days,
+    )

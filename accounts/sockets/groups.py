@@ -22,3 +22,8 @@ def session(session_key: str) -> str:
 def api_key(api_key_id: UUID) -> str:
     """Return the group of one API key's sockets."""
     return f"api_key.{api_key_id}"
+
+
+def plan(organisation_id: UUID) -> str:
+    """Return the group of sockets that must know when their organisation's plan changes."""
+    return f"plan.{organisation_id}"

@@ -83,3 +83,10 @@ class MembershipChanged(Event):
     """A member's role changed or the member left: cached permissions are void, sockets re-check."""
 
     user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChanged(Event):
+    """The organisation is on another plan: what it may do is read again."""
+
+    plan_code: str

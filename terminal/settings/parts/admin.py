@@ -51,6 +51,13 @@ UNFOLD = {
                 ],
             },
             {
+                "title": "Billing",
+                "items": [
+                    _item("Plans", "sell", "billing_plan"),
+                    _item("Who is on which", "assignment_ind", "billing_organisationplan"),
+                ],
+            },
+            {
                 "title": "Trading",
                 "items": [
                     _item("Orders", "receipt_long", "orders_order"),

@@ -1,0 +1,9 @@
+"""Errors of billing."""
+
+from terminal.kernel.errors import NotFound
+
+
+class PlanNotFound(NotFound):
+    """No plan of that code is on offer; choose another."""
+
+    code = "plan.not_found"
