@@ -1,6 +1,7 @@
 """Talking to ClickHouse: what the store needs of a connection, and that over HTTP."""
 
 import json
+import re
 import threading
 from typing import Any, Final, Protocol
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,20 @@ class StoreRefused(TerminalError):
     """The tick store answered with an error: the statement or its data is wrong."""
 
     code = "tickstore.refused"
+
+
+# Answers that say "not now": too slow, too many parts or queries, no memory, no space, read-only,
+# not set up yet, no access yet.
+_NOT_NOW: Final = frozenset({60, 81, 159, 160, 164, 202, 203, 241, 242, 243, 252, 319, 394, 516})
+_CODE: Final = re.compile(r"[Cc]ode: (\d+)")
+
+
+def refusal(cause: str) -> StoreAway | StoreRefused:
+    """Return the error for what the store answered: away where the same may pass later."""
+    found = _CODE.search(cause)
+    if found and int(found[1]) in _NOT_NOW:
+        return StoreAway("History is away; try again.", cause=cause)
+    return StoreRefused("The tick store refused.", cause=cause)
 
 
 class Session(Protocol):
@@ -95,7 +110,7 @@ class HttpSession:
         except OperationalError as error:
             raise StoreAway("History is away; try again.", cause=str(error)) from error
         except DatabaseError as error:
-            raise StoreRefused("The tick store refused.", cause=str(error)) from error
+            raise refusal(str(error)) from error
         except (Error, OSError) as error:
             raise StoreAway("History is away; try again.", cause=str(error)) from error
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from marketdata.tickstore.embedded.loading import EngineMissing, engine_module
-from marketdata.tickstore.session import StoreRefused, json_rows
+from marketdata.tickstore.session import StoreRefused, json_rows, refusal
 
 CONNECTIONS: Final = 4
 DATABASE: Final = "terminal"
@@ -114,7 +114,7 @@ class Engine:
                 given = {"params": parameters} if parameters else {}
                 return bytes(connection.query(sql, format_, **given).bytes())
             except RuntimeError as error:
-                raise StoreRefused("The tick store refused.", cause=str(error)) from error
+                raise refusal(str(error)) from error
             finally:
                 self._restore(connection, settings or {}, database)
 
