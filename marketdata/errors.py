@@ -19,3 +19,15 @@ class WatchlistFull(ValidationFailed):
     """Too many lists, or too many instruments on one; ``extra`` names the limit."""
 
     code = "watchlist.full"
+
+
+class AlertNotFound(NotFound):
+    """No such alert of this person in this organisation."""
+
+    code = "alert.not_found"
+
+
+class TooManyAlerts(ValidationFailed):
+    """The person has as many alerts as are possible; delete some."""
+
+    code = "alert.too_many"

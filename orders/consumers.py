@@ -1,4 +1,5 @@
-"""``/ws/events/``: orders, trades, positions and risk of one organisation as they change."""
+"""``/ws/events/``: orders, trades, positions and risk of one organisation as they change, and its
+member's own notifications."""
 
 from typing import Any
 
@@ -18,8 +19,12 @@ class EventsConsumer(AuthenticatedConsumer):
     required_scope = Scope.ORDERS_READ
 
     def group_names(self, caller: Caller) -> tuple[str, ...]:
-        """Return the organisation's group."""
-        return (groups.organisation(caller.organisation_id),)
+        """Return the organisation's group, and the one of the caller's own news."""
+        organisation_id = caller.organisation_id
+        return (
+            groups.organisation(organisation_id),
+            groups.member(organisation_id, caller.user_id),
+        )
 
     async def opened(self) -> None:
         """Say hello: from now on nothing is missed."""

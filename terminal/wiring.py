@@ -10,6 +10,7 @@ from brokers import handlers as brokers_handlers
 from brokers import selectors as brokers_selectors
 from marketdata import handlers as marketdata_handlers
 from marketdata import ports as marketdata_ports
+from notifications import handlers as notifications_handlers
 from orders import handlers as orders_handlers
 from rms import ports as rms_ports
 from terminal.infra.bus import subscribe
@@ -27,6 +28,7 @@ def bind() -> None:
     subscribe(events.PositionChanged, orders_handlers.position_changed)
     subscribe(events.RiskStateChanged, orders_handlers.risk_state_changed)
     subscribe(events.PlanChanged, marketdata_handlers.plan_changed)
+    subscribe(events.AlertTriggered, in_tenant(notifications_handlers.alert_triggered))
     rms_ports.account_owner.bind(_account_owner)
     marketdata_ports.market_limits.bind(_market_limits)
     marketdata_ports.market_limits_offered.bind(_market_limits_offered)

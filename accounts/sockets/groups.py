@@ -14,6 +14,11 @@ def user(user_id: int) -> str:
     return f"user.{user_id}"
 
 
+def member(organisation_id: UUID, user_id: int) -> str:
+    """Return the group of one person's sockets in one organisation: their own news."""
+    return f"member.{organisation_id}.{user_id}"
+
+
 def session(session_key: str) -> str:
     """Return the group of one login session's sockets; the key itself would be a credential."""
     return f"session.{hashlib.sha256(session_key.encode()).hexdigest()[:32]}"

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from marketdata.api import instruments, watchlists
+from marketdata.api import alerts, instruments, watchlists
 
 urlpatterns = [
     path("instruments/search", instruments.InstrumentSearchView.as_view()),
     path("instruments/<int:instrument_id>", instruments.InstrumentView.as_view()),
+    path("alerts", alerts.AlertsView.as_view()),
+    path("alerts/<uuid:alert_id>", alerts.AlertView.as_view()),
     path("watchlists", watchlists.WatchlistsView.as_view()),
     path("watchlists/<uuid:watchlist_id>", watchlists.WatchlistView.as_view()),
     path("watchlists/<uuid:watchlist_id>/items", watchlists.WatchlistItemsView.as_view()),

@@ -58,6 +58,18 @@ class RiskStateChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AlertTriggered(Event):
+    """A price alert of ``user_id`` fired. ``title`` and ``body`` are for people."""
+
+    user_id: int
+    alert_id: UUID
+    instrument_id: int
+    title: str
+    body: str
+    by_email: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationCreated(Event):
     """A new tenant exists; ``owner_id`` is its first member."""
 

@@ -9,6 +9,7 @@ LOOPS = {
     "sender:0": "orders.tasks.sender_hold",
     "reconciler:0": "orders.tasks.reconciler_hold",
     "paper:0": "brokers.tasks.paper_exchange_hold",
+    "alerts:0": "marketdata.tasks.alerts_hold",
 }
 
 

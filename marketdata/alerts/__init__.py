@@ -1,0 +1,1 @@
+"""Price alerts: when a condition holds (pure), and who watches them."""
