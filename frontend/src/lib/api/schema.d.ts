@@ -4,6 +4,42 @@
  */
 
 export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the caller's alerts, newest first; at most 200 exist. */
+        get: operations["alerts_list"];
+        put?: never;
+        /** @description Add an alert; it is watched within a second, at or beyond the value counts. */
+        post: operations["alerts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Delete an alert. */
+        delete: operations["alert_delete"];
+        options?: never;
+        head?: never;
+        /** @description Change, pause or arm an alert anew. */
+        patch: operations["alert_update"];
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -233,6 +269,40 @@ export interface paths {
         head?: never;
         /** @description Change the caller's name. */
         patch: operations["me_update"];
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the newest messages to the caller, newest first. */
+        get: operations["notifications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Mark all messages to the caller as read. */
+        post: operations["notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/orders": {
@@ -598,6 +668,75 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "reject" | "warn";
+        /**
+         * @description One alert. ``value`` and ``triggered_value`` are decimal strings in the unit of ``field``:
+         *     rupees (`ltp`), percent (`change_pct`), units (`oi`).
+         */
+        Alert: {
+            by_email: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            field: components["schemas"]["FieldEnum"];
+            /** Format: uuid */
+            id: string;
+            instrument: components["schemas"]["Instrument"];
+            note: string;
+            op: components["schemas"]["OpEnum"];
+            repeat: components["schemas"]["RepeatEnum"];
+            state: components["schemas"]["AlertStateEnum"];
+            /** @description How often it has fired. */
+            times: number;
+            /** Format: date-time */
+            triggered_at: string | null;
+            /** Format: decimal */
+            triggered_value: string | null;
+            /** Format: decimal */
+            value: string;
+        };
+        /**
+         * @description * `active` - active
+         *     * `paused` - paused
+         * @enum {string}
+         */
+        AlertChangeStateEnum: "active" | "paused";
+        /** @description A new alert. */
+        AlertCreateRequest: {
+            /** @default false */
+            by_email: boolean;
+            /**
+             * Format: date-time
+             * @description Market time; null never ends.
+             */
+            expires_at?: string | null;
+            /** @default ltp */
+            field: components["schemas"]["FieldEnum"];
+            /** Format: int64 */
+            instrument_id: number;
+            /** @default  */
+            note: string;
+            op: components["schemas"]["OpEnum"];
+            /** @default once */
+            repeat: components["schemas"]["RepeatEnum"];
+            /**
+             * Format: decimal
+             * @description A decimal string.
+             */
+            value: string;
+        };
+        /** @description The caller's alerts, newest first. */
+        AlertList: {
+            results: components["schemas"]["Alert"][];
+        };
+        /**
+         * @description * `active` - active
+         *     * `paused` - paused
+         *     * `triggered` - triggered
+         *     * `expired` - expired
+         * @enum {string}
+         */
+        AlertStateEnum: "active" | "paused" | "triggered" | "expired";
         /** @description An API key without its secret. */
         ApiKey: {
             /** Format: date-time */
@@ -922,6 +1061,13 @@ export interface components {
          */
         FeedHealthStatusEnum: "ok" | "degraded" | "down";
         /**
+         * @description * `ltp` - ltp
+         *     * `change_pct` - change_pct
+         *     * `oi` - oi
+         * @enum {string}
+         */
+        FieldEnum: "ltp" | "change_pct" | "oi";
+        /**
          * @description * `CANCEL_PENDING` - CANCEL_PENDING
          *     * `MODIFY_PENDING` - MODIFY_PENDING
          *     * `AWAIT_TRADES` - AWAIT_TRADES
@@ -1077,6 +1223,11 @@ export interface components {
          * @enum {string}
          */
         KillSwitchScopeTypeEnum: "ORGANISATION" | "USER" | "ACCOUNT";
+        /**
+         * @description * `alert` - alert
+         * @enum {string}
+         */
+        KindEnum: "alert";
         /** @description Limits of one scope; null or an empty list says nothing. */
         Limits: {
             /** @description Segments. */
@@ -1214,8 +1365,35 @@ export interface components {
         NameRequest: {
             name: string;
         };
+        /** @description One message; ``about`` names what it is about (`alert_id`, `instrument_id`). */
+        Notification: {
+            about: {
+                [key: string]: unknown;
+            };
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            kind: components["schemas"]["KindEnum"];
+            /** Format: date-time */
+            read_at: string | null;
+            title: string;
+        };
+        /** @description The newest 100 messages. */
+        NotificationList: {
+            results: components["schemas"]["Notification"][];
+            /** @description Of all, not only of the newest. */
+            unread: number;
+        };
         /** @enum {unknown} */
         NullEnum: null;
+        /**
+         * @description * `above` - above
+         *     * `below` - below
+         *     * `crosses` - crosses
+         * @enum {string}
+         */
+        OpEnum: "above" | "below" | "crosses";
         /** @description One order. */
         Order: {
             /** Format: uuid */
@@ -1393,6 +1571,22 @@ export interface components {
         /** @description A list of OrganisationSerializer. */
         OrganisationList: {
             results: components["schemas"]["Organisation"][];
+        };
+        /**
+         * @description What may be changed; leave out what stays.
+         *
+         *     The state `active` arms a triggered or expired alert anew.
+         */
+        PatchedAlertChangeRequest: {
+            by_email?: boolean;
+            /** Format: date-time */
+            expires_at?: string | null;
+            note?: string;
+            op?: components["schemas"]["OpEnum"];
+            repeat?: components["schemas"]["RepeatEnum"];
+            state?: components["schemas"]["AlertChangeStateEnum"];
+            /** Format: decimal */
+            value?: string;
         };
         /** @description A name. */
         PatchedNameRequest: {
@@ -1592,12 +1786,23 @@ export interface components {
         Quotes: {
             results: components["schemas"]["Quote"][];
         };
+        /** @description How many messages were marked as read. */
+        Read: {
+            read: number;
+        };
         /** @description Why the feed is not well. */
         Reason: {
             /** @description down, late, silent, stale or divergence */
             code: string;
             message: string;
         };
+        /**
+         * @description * `once` - once
+         *     * `every_minute` - every_minute
+         *     * `daily` - daily
+         * @enum {string}
+         */
+        RepeatEnum: "once" | "every_minute" | "daily";
         /**
          * @description * `CE` - CE
          *     * `PE` - PE
@@ -1877,6 +2082,221 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alerts_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alerts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertCreateRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    alert_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAlertChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     api_keys_list: {
         parameters: {
             query?: never;
@@ -2617,6 +3037,76 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notifications_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Read"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
