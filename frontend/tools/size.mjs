@@ -28,6 +28,7 @@ const ROUTES = {
   "/app": [...SHELL, "src/features/trading/DashboardPage.tsx"],
   "/app/orders": [...SHELL, "src/features/orders/OrdersPage.tsx"],
   "/app/positions": [...SHELL, "src/features/orders/PositionsPage.tsx"],
+  "/app/alerts": [...SHELL, "src/features/alerts/AlertsPage.tsx"],
   "/app/options/payoff": [...SHELL, "src/features/payoff/PayoffPage.tsx"],
   "/app/settings/profile": [
     ...SHELL,

@@ -54,6 +54,10 @@ const appRoutes: RouteObject[] = [
     lazy: lazyRoute(() => import("@/features/orders/PositionsPage")),
   },
   {
+    path: "alerts",
+    lazy: lazyRoute(() => import("@/features/alerts/AlertsPage")),
+  },
+  {
     path: "options/payoff",
     lazy: lazyRoute(() => import("@/features/payoff/PayoffPage")),
   },

@@ -1,6 +1,7 @@
 import { Search } from "lucide-react"
 import { Link } from "react-router"
 import { LogoMark } from "@/components/logo"
+import { Bell } from "@/features/alerts/Bell"
 import { ConnectionStatus, DataAge, IndexStrip } from "@/features/trading/shell"
 import type { Me } from "@/lib/api"
 import { AccountMenu } from "./AccountMenu"
@@ -43,6 +44,7 @@ export function Header({ me, mode, onSearch, onShortcuts }: HeaderProps) {
         Search
         <Keys keys="mod+k" />
       </button>
+      <Bell />
       <AccountMenu me={me} onShortcuts={onShortcuts} />
     </header>
   )

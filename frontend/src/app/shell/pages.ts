@@ -1,4 +1,5 @@
 import {
+  BellRing,
   Building2,
   ChartSpline,
   ClipboardList,
@@ -24,6 +25,7 @@ export const PAGES: AppPage[] = [
   { path: "/app/orders", label: "Orders", icon: ClipboardList, keys: "g o", onMobile: true },
   { path: "/app/positions", label: "Positions", icon: Scale, keys: "g p", onMobile: true },
   { path: "/app/options/payoff", label: "Payoff", icon: ChartSpline, keys: "g y" },
+  { path: "/app/alerts", label: "Alerts", icon: BellRing, keys: "g a" },
   { path: "/app/organisation", label: "Organisation", icon: Building2, keys: "g t" },
   { path: "/app/settings", label: "Settings", icon: Settings, keys: "g s" },
 ]

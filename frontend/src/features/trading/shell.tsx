@@ -3,6 +3,9 @@
  * open (sockets, hotkeys, order ticket); the rest are small pieces of the header.
  */
 import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { toast } from "@/components/ui/sonner"
+import { AlertHost } from "@/features/alerts/AlertHost"
+import { type Notification, notificationsQuery, takeNotification } from "@/features/alerts/queries"
 import { applyEvent, refetchAfterGap } from "@/features/orders/queries"
 import type { Instrument } from "@/lib/api"
 import { authFlow } from "@/lib/api/authFlow"
@@ -21,12 +24,25 @@ export function TradingOverlay() {
   const { data: me } = useMe()
   useLiveConnections({
     organisationId: me?.organisation.id ?? null,
-    onEvent: (message) => applyEvent(client, message),
-    onResume: () => refetchAfterGap(client),
+    onEvent: (message) => {
+      if (message.type !== "notification") return applyEvent(client, message)
+      const news = message.data as Notification
+      takeNotification(client, news)
+      toast(news.title, { description: news.body, duration: 15_000 })
+    },
+    onResume: () => {
+      refetchAfterGap(client)
+      client.invalidateQueries(notificationsQuery)
+    },
     onSessionLost: () => authFlow().loginRequired(),
   })
   useTradingHotkeys()
-  return <TicketHost />
+  return (
+    <>
+      <TicketHost />
+      <AlertHost />
+    </>
+  )
 }
 
 /** Index levels. */

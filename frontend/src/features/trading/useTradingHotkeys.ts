@@ -1,3 +1,4 @@
+import { useAlertDraft } from "@/features/alerts/store"
 import { useHotkeys } from "@/lib/hotkeys"
 import { exitTicket } from "./logic/exit"
 import { type FocusedRow, useChart, useFocusedRow } from "./store"
@@ -8,7 +9,7 @@ const GROUP = "Trading"
 
 const isIndex = (instrument: Tradable) => "is_tradable" in instrument && !instrument.is_tradable
 
-/** B, S, C and X on the focused row; without one, on the instrument of the chart. */
+/** B, S, C, A and X on the focused row; without one, on the instrument of the chart. */
 export function useTradingHotkeys(): void {
   const target = (): FocusedRow | null => {
     const row = useFocusedRow.getState().row
@@ -33,10 +34,15 @@ export function useTradingHotkeys(): void {
     const row = target()
     if (row && "type" in row.instrument) useChart.getState().show(row.instrument as Instrument)
   }
+  const alert = () => {
+    const row = target()
+    if (row) useAlertDraft.getState().open(row.instrument)
+  }
   useHotkeys([
     { keys: "b", label: "Buy the focused row", group: GROUP, run: () => trade("BUY") },
     { keys: "s", label: "Sell the focused row", group: GROUP, run: () => trade("SELL") },
     { keys: "c", label: "Chart of the focused row", group: GROUP, run: chart },
+    { keys: "a", label: "Alert on the focused row", group: GROUP, run: alert },
     { keys: "x", label: "Exit the focused position", group: GROUP, run: exit },
   ])
 }
