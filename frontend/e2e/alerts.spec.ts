@@ -1,0 +1,40 @@
+import { expect, test } from "@playwright/test"
+import { newAccount, signUp } from "./account"
+import { expectAccessible, expectNoSidewaysScroll, useAppearance, watchConsole } from "./checks"
+
+test("an alert by keyboard fires, is announced, and is armed again", async ({ page }) => {
+  const log = watchConsole(page)
+  await signUp(page, newAccount("alerts"))
+  const row = page.getByRole("row", { name: "RELIANCE", exact: true })
+  await expect(row.locator("[data-live]").first()).toHaveText(/\d/)
+  await row.focus()
+  await page.keyboard.press("a")
+  const dialog = page.getByRole("dialog", { name: "Alert on RELIANCE" })
+  await dialog.getByLabel("Rupees").fill("-5")
+  await dialog.getByRole("button", { name: "Set alert" }).click()
+  await expect(dialog.getByText("A price or an open interest is above 0.")).toBeVisible()
+  await dialog.getByLabel("Rupees").fill("1")
+  await expectAccessible(page, "alert dialog")
+  await dialog.getByRole("button", { name: "Set alert" }).click()
+  await expect(dialog).toBeHidden()
+
+  await expect(page.getByText("RELIANCE is at or above ₹1.00").first()).toBeVisible()
+  await page.getByRole("button", { name: "Notifications, 1 unread" }).click()
+  await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible()
+  await page.getByRole("link", { name: "Alerts", exact: true }).last().click()
+  await expect(page.locator("[data-alert=triggered]")).toHaveCount(1)
+  await expect(page.getByRole("button", { name: "Notifications", exact: true })).toBeVisible()
+
+  await page.getByRole("button", { name: "Arm the alert on RELIANCE" }).click()
+  await expect(page.getByRole("button", { name: /unread/ })).toBeVisible()
+  await page.getByRole("button", { name: "Delete the alert on RELIANCE" }).click()
+  await expect(page.getByText("No alerts")).toBeVisible()
+  await expectAccessible(page, "alerts, dark")
+  await useAppearance(page, "light")
+  await page.reload()
+  await expect(page.getByRole("heading", { name: "Alerts" })).toBeVisible()
+  await expectAccessible(page, "alerts, light")
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expectNoSidewaysScroll(page)
+  log.expectNone()
+})
