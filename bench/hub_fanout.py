@@ -34,9 +34,11 @@ import django; django.setup()
 from accounts import services
 from accounts.models import Organisation
 from tests.factories.accounts import make_api_key, make_user, personal_organisation
+from tests.factories.billing import put_on_plan
 from marketdata.models import Instrument
 from datetime import date
 user = make_user("bench@example.com")
+put_on_plan(personal_organisation(user).id)
 rows = Instrument.objects.bulk_create(
     Instrument(exchange="NSE", symbol=f"BENCH{n}", type="EQ", lot_size=1, tick_size="0.05",
                terms_on=date(2026, 1, 1)) for n in range(%d))

@@ -14,21 +14,26 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import DatabaseError
 
+from accounts.context import Caller
 from accounts.roles import Scope
-from accounts.sockets import AuthenticatedConsumer, CloseCode
+from accounts.sockets import AuthenticatedConsumer, CloseCode, groups
 from marketdata.hub import messages
 from marketdata.hub.connection import Connection
 from marketdata.hub.delivery import start_send
 from marketdata.hub.hub import Hub, hub
+from marketdata.ports import MarketLimits
 from marketdata.selectors import instrument_specs
+from marketdata.selectors.limits import depth_require, instruments_require, limits_of
 from marketdata.ticks import to_ms
 from terminal.infra.clock import clock
+from terminal.kernel.errors import EntitlementExceeded
 
 logger = structlog.get_logger(__name__)
 
 # Twenty acknowledgements a second, twice over, and room for a page full of subscriptions.
 MESSAGES_PER_S = 60.0
 MESSAGES_BURST = 200.0
+FASTEST_HZ = 20.0
 
 
 class MarketConsumer(AuthenticatedConsumer):
@@ -39,6 +44,12 @@ class MarketConsumer(AuthenticatedConsumer):
     _hub: Hub
     _link: Connection | None = None
     _allowance: messages.Allowance
+    _limits: MarketLimits
+    _asked_hz: float = FASTEST_HZ
+
+    def group_names(self, caller: Caller) -> tuple[str, ...]:
+        """Hear of changes of the organisation's plan."""
+        return (groups.plan(caller.organisation_id),)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve the socket with a plain loop.
@@ -83,6 +94,9 @@ class MarketConsumer(AuthenticatedConsumer):
         if self._hub.count_of(user_id) >= settings.MARKET_SOCKET_MAX_PER_USER:
             await self._show_out(CloseCode.TOO_MANY)
             return
+        if not await self._read_limits():
+            await self._show_out(CloseCode.DRAINING)
+            return
         self._link = Connection(
             user_id=user_id,
             send_bytes=self._send_bytes,
@@ -90,10 +104,49 @@ class MarketConsumer(AuthenticatedConsumer):
             drop=self._drop,
             now=now,
         )
+        self._set_rate(self._link)
         await self._hub.ready()
-        limit = settings.MARKET_SOCKET_MAX_INSTRUMENTS
-        self._send_text(self._hub.hello(max_instruments=limit))
+        self._send_text(self._hub.hello(**self._terms()))
         self._hub.add(self._link)
+
+    async def _read_limits(self) -> bool:
+        """Read what the plan allows; False when it cannot be read."""
+        if self.caller is None:
+            return False
+        read = database_sync_to_async(limits_of)
+        try:
+            self._limits = await read(self.caller.organisation_id)
+        except DatabaseError:
+            logger.warning("market_limits_unreadable", exc_info=True)
+            return False
+        return True
+
+    def _terms(self) -> dict[str, int | str | bool]:
+        """Return what this connection may do, as clients are told."""
+        return {
+            "plan": self._limits.plan,
+            "max_instruments": self._max_instruments(),
+            "max_frames_hz": self._limits.max_frames_hz,
+            "depth": self._limits.depth,
+        }
+
+    def _max_instruments(self) -> int:
+        ceiling: int = settings.MARKET_SOCKET_MAX_INSTRUMENTS
+        return min(ceiling, self._limits.max_instruments)
+
+    def _set_rate(self, link: Connection) -> None:
+        link.set_rate(min(self._asked_hz, self._limits.max_frames_hz))
+
+    async def plan_changed(self, event: dict[str, Any]) -> None:
+        """Live by the organisation's new plan: depth that it lacks becomes quotes."""
+        link = self._link
+        if link is None or not await self._read_limits():
+            return
+        self._set_rate(link)
+        if link.lanes is not None and not self._limits.depth:
+            link.subscribe(set(link.lanes.depth.ids), "quote")
+            await self._hub.rest_books()
+        self._tell({"type": "limits", **self._terms()})
 
     async def closed(self, code: int) -> None:
         """Leave the hub."""
@@ -124,9 +177,7 @@ class MarketConsumer(AuthenticatedConsumer):
         if message.format is not None:
             link.is_json = message.format == "json"
         wanted = set(message.ids)
-        limit = settings.MARKET_SOCKET_MAX_INSTRUMENTS
-        if len(link.subscribed | wanted) > limit:
-            self._tell_error("subscription.too_many", f"A connection takes {limit} instruments.")
+        if not await self._may_have(len(link.instruments | wanted), message.mode):
             return
         try:
             known = await database_sync_to_async(instrument_specs)(wanted)
@@ -139,12 +190,47 @@ class MarketConsumer(AuthenticatedConsumer):
                 "type": "subscribed",
                 "ids": sorted(known),
                 "unknown": sorted(wanted - known.keys()),
+                "mode": message.mode,
             }
         )
-        link.subscribe(known)
+        if message.mode == "depth":
+            await self._hub.books.ready()
+        had_depth = link.wants_depth
+        link.subscribe(known, message.mode)
+        await self._serve_books(link, had_depth=had_depth)
+
+    async def _may_have(self, count: int, mode: str) -> bool:
+        """Return whether the plan covers ``count`` instruments and the mode; tell if not."""
+        ceiling: int = settings.MARKET_SOCKET_MAX_INSTRUMENTS
+        try:
+            if count > self._limits.max_instruments:
+                await database_sync_to_async(instruments_require)(self._limits, count)
+            if mode == "depth" and not self._limits.depth and self.caller is not None:
+                await database_sync_to_async(depth_require)(self.caller.organisation_id)
+        except EntitlementExceeded as refusal:
+            code = "subscription.too_many" if count > self._limits.max_instruments else refusal.code
+            self._tell_error(code, refusal.message, **refusal.extra)
+            return False
+        except DatabaseError:
+            self._tell_error("service.unavailable", "The plan cannot be read; try again.")
+            return False
+        if count > ceiling:
+            words = f"A connection takes {ceiling:,} instruments here, not {count:,}."
+            self._tell_error("subscription.too_many", words, allowed=ceiling, observed=count)
+            return False
+        return True
+
+    async def _serve_books(self, link: Connection, *, had_depth: bool) -> None:
+        """Open the depth subscription for the first who wants it, close it after the last."""
+        if link.wants_depth:
+            self._hub.books.start()
+        elif had_depth:
+            await self._hub.rest_books()
 
     async def _unsubscribe(self, link: Connection, message: messages.Unsubscribe) -> None:
+        had_depth = link.wants_depth
         link.unsubscribe(message.ids)
+        await self._serve_books(link, had_depth=had_depth)
 
     async def _ack(self, link: Connection, message: messages.Ack) -> None:
         if not link.ack(message.seq):
@@ -154,7 +240,12 @@ class MarketConsumer(AuthenticatedConsumer):
         self._tell({"type": "pong", "t": message.t, "server_ms": to_ms(clock().now())})
 
     async def _rate(self, link: Connection, message: messages.Rate) -> None:
-        link.set_rate(message.hz)
+        self._asked_hz = message.hz
+        self._set_rate(link)
+        if message.hz > self._limits.max_frames_hz:
+            self._tell(
+                {"type": "rate", "hz": self._limits.max_frames_hz, "plan": self._limits.plan}
+            )
 
     async def _snapshot(self, link: Connection, message: messages.Snapshot) -> None:
         link.want_snapshot()
@@ -163,8 +254,9 @@ class MarketConsumer(AuthenticatedConsumer):
         self._tell_error("message.invalid", reason)
         await self._show_out(CloseCode.BAD_MESSAGE)
 
-    def _tell_error(self, code: str, message: str) -> None:
-        self._tell({"type": "error", "code": code, "message": message})
+    def _tell_error(self, code: str, message: str, **extra: Any) -> None:
+        more = {"extra": extra} if extra else {}
+        self._tell({"type": "error", "code": code, "message": message} | more)
 
     def _tell(self, message: dict[str, Any]) -> None:
         self._send_text(orjson.dumps(message).decode())

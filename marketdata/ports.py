@@ -102,6 +102,18 @@ class TickFeed(Protocol):
 
 
 @runtime_checkable
+class DepthFeed(Protocol):
+    """A source that knows more of the book than its best prices."""
+
+    def depth(self) -> bytes:
+        """Return depth records (``marketdata.depth``) of what the last ``read`` returned.
+
+        Invariant: the best levels are the bid and ask of the tick that was read with them.
+        """
+        ...
+
+
+@runtime_checkable
 class CountsReconnects(Protocol):
     """A source that holds a connection of its own (a broker's)."""
 

@@ -10,6 +10,9 @@
 | 36     | u32 x 3  | bid_qty, ask_qty, ltq (units)                                           |
 | 48     | f64 x 3  | volume, oi (units), exchange_ts_ms (epoch milliseconds of market time)   |
 
+The compact record of ``ltp`` subscriptions is cut out of it, 24 bytes: 0-12 (id, exponent, flags,
+ltp), 32-36 (close) and 64-72 (exchange_ts_ms).
+
 A snapshot entry is a record followed by the f64 ``received_ts_ms`` (wall clock); a published batch
 is that f64 followed by records.
 """
@@ -27,6 +30,10 @@ RECORD_SIZE: Final = RECORD.size
 TIMESTAMP: Final = struct.Struct("<d")
 TIMESTAMP_SIZE: Final = TIMESTAMP.size
 SNAPSHOT_SIZE: Final = RECORD_SIZE + TIMESTAMP_SIZE
+
+# instrument_id, price_exp, flags, reserved, ltp, close, exchange_ts_ms
+LTP_RECORD: Final = struct.Struct("<IBBHiid")
+LTP_SIZE: Final = LTP_RECORD.size
 
 # The record as numpy spells it, for sources that pack whole columns at once.
 RECORD_DTYPE: Final = [
@@ -221,3 +228,16 @@ def json_row(record: bytes) -> list[float | int | None]:
         int(exchange_ts_ms),
         flags,
     ]
+
+
+def ltp_record(record: bytes) -> bytes:
+    """Return the compact record of ``record``: last price, previous close, exchange time."""
+    return record[:12] + record[32:36] + record[64:RECORD_SIZE]
+
+
+def ltp_json_row(record: bytes) -> list[float | int | None]:
+    """Return ``[id, ltp, close, exchange_ts_ms, flags]`` of a record, prices in rupees."""
+    instrument_id, exp, flags, _, ltp, close, at_ms = LTP_RECORD.unpack(ltp_record(record))
+    unit = 10**exp
+    before = None if flags & FLAG_NO_CLOSE else close / unit
+    return [instrument_id, ltp / unit, before, int(at_ms), flags]

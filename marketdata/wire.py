@@ -6,6 +6,9 @@ from terminal.kernel.market_clock import MarketClockState
 
 SNAPSHOT_KEY = "md:snap"
 TICKS_CHANNEL = "md:ticks"
+# Five levels of the book (marketdata.depth), where the source has them.
+DEPTH_KEY = "md:depth:snap"
+DEPTH_CHANNEL = "md:depth"
 CLOCK_KEY = "md:clock"
 CLOCK_TTL_S = 10
 # What the feed says about itself (marketdata.health.report), as long as its clock.

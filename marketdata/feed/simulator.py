@@ -74,6 +74,10 @@ class SimulatorSource:
             return b""
         return self._running().step(now_ms)
 
+    def depth(self) -> bytes:
+        """Return the books of what the last ``read`` returned."""
+        return self._running().depth()
+
     def _running(self) -> SimulatorEngine:
         if self._engine is None:
             raise RuntimeError("the simulator is not open")

@@ -12,6 +12,7 @@ import structlog
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import BarBuilder, Tick
 from marketdata.candles.guard import TickGuard
+from marketdata.feed.depths import depth_beside
 from marketdata.feed.publisher import Publisher
 from marketdata.feed.vitals import Vitals
 from marketdata.ports import BarStore, SecondSource, TickFeed
@@ -123,7 +124,8 @@ class FeedWorker:
             read_at = self._clock.monotonic()
             good = self._checked(records)
             if good:
-                self._publisher.publish(good, to_ms(self._clock.now()))
+                depth = depth_beside(self._source, records, good)
+                self._publisher.publish(good, to_ms(self._clock.now()), depth)
                 self.published += len(good) // RECORD_SIZE
                 self._vitals.published(good, read_at)
         now = self._clock.monotonic()

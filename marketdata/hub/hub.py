@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import time
 import weakref
+from collections.abc import Iterable
 from typing import Final, NamedTuple, cast
 
 import redis
@@ -16,8 +17,9 @@ import redis.asyncio
 import structlog
 
 from marketdata.hub.autobahn_logs import plain_autobahn_logs
+from marketdata.hub.board import Board
+from marketdata.hub.books import BookFeed
 from marketdata.hub.connection import ACK_EVERY, CREDIT, Connection
-from marketdata.hub.frames import json_fragment
 from marketdata.hub.status import StatusWatch
 from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_ids, to_ms
 from marketdata.wire import CLOCK_KEY, SNAPSHOT_KEY, TICKS_CHANNEL
@@ -57,10 +59,11 @@ class Hub:
     def __init__(self) -> None:
         self.interval_s = FASTEST_S
         self.frames = self.updates = self.resubscriptions = 0
-        self.latest: dict[int, bytes] = {}
-        self._fragments: dict[int, bytes] = {}
+        self.board = Board()
         self._slots: list[set[Connection]] = [set() for _ in range(_SLOTS)]
         self._changed: list[set[int]] = [set() for _ in range(_SLOTS)]
+        self._changed_books: list[set[int]] = [set() for _ in range(_SLOTS)]
+        self.books = BookFeed(self.board.depth, self._mark_books)
         self._tasks: list[asyncio.Task[None]] = []
         self._status = StatusWatch()
         self._loaded = asyncio.Event()
@@ -100,6 +103,7 @@ class Hub:
         """Forget ``connection``; the last one ends the subscription."""
         for slot in self._slots:
             slot.discard(connection)
+        await self.rest_books()
         if self.connections == 0:
             tasks, self._tasks = self._tasks, []
             self._loaded.clear()
@@ -108,18 +112,14 @@ class Hub:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def hello(self, *, max_instruments: int) -> str:
-        """Return the first message of a connection."""
-        return self._status.hello(
-            credit=CREDIT, ack_every=ACK_EVERY, max_instruments=max_instruments
-        )
+    async def rest_books(self) -> None:
+        """End the depth subscription if nobody wants depth any more."""
+        if not any(c.wants_depth for slot in self._slots for c in slot):
+            await self.books.stop()
 
-    def fragment(self, instrument_id: int) -> bytes:
-        """Return the JSON row of the newest record, made once for all connections."""
-        made = self._fragments.get(instrument_id)
-        if made is None:
-            made = self._fragments[instrument_id] = json_fragment(self.latest[instrument_id])
-        return made
+    def hello(self, **terms: int | str | bool) -> str:
+        """Return the first message of a connection; ``terms`` are what its plan allows."""
+        return self._status.hello(credit=CREDIT, ack_every=ACK_EVERY, **terms)
 
     # --- Redis to memory
 
@@ -158,10 +158,10 @@ class Hub:
         changed = [
             key
             for raw, entry in entries.items()
-            if self.latest.get(key := int(raw)) != entry[:RECORD_SIZE]
+            if self.board.latest.get(key := int(raw)) != entry[:RECORD_SIZE]
         ]
         for key in changed:
-            self.latest[key] = entries[str(key).encode()][:RECORD_SIZE]
+            self.board.latest[key] = entries[str(key).encode()][:RECORD_SIZE]
         self._mark(changed)
         self._loaded.set()
 
@@ -172,7 +172,7 @@ class Hub:
         except ValueError:
             logger.warning("hub_batch_garbled", size=len(batch))
             return
-        latest = self.latest
+        latest = self.board.latest
         starts = range(TIMESTAMP_SIZE, len(batch), RECORD_SIZE)
         for key, start in zip(ids, starts, strict=True):
             latest[key] = batch[start : start + RECORD_SIZE]
@@ -181,9 +181,11 @@ class Hub:
     def _mark(self, ids: list[int]) -> None:
         for changed in self._changed:
             changed.update(ids)
-        if self._fragments:
-            for key in ids:
-                self._fragments.pop(key, None)
+        self.board.changed(ids)
+
+    def _mark_books(self, ids: Iterable[int]) -> None:
+        for changed in self._changed_books:
+            changed.update(ids)
 
     # --- memory to sockets
 
@@ -204,19 +206,30 @@ class Hub:
 
     def _flush_slot(self, turn: int, now: float) -> None:
         changed, self._changed[turn] = self._changed[turn], set()
+        books = self._changed_books[turn]
+        if books:
+            self._changed_books[turn] = set()
         server_ms = _now_ms()
         for connection in list(self._slots[turn]):
             if connection.is_stale(now):
                 self._slots[turn].discard(connection)
                 connection.drop(STALE_CODE)
                 continue
-            self._flush_one(connection, changed, now, server_ms)
+            self._flush_one(connection, changed, books, now, server_ms)
 
     def _flush_one(
-        self, connection: Connection, changed: set[int], now: float, server_ms: float
+        self,
+        connection: Connection,
+        changed: set[int],
+        books: set[int],
+        now: float,
+        server_ms: float,
     ) -> None:
-        before = connection.seq
-        self.updates += connection.flush(changed, self.latest, self.fragment, now, server_ms)
+        before, board = connection.seq, self.board
+        if connection.lanes is None:
+            self.updates += connection.flush(changed, board.latest, board.fragment, now, server_ms)
+        else:
+            self.updates += connection.flush_mixed(changed, books, board, now, server_ms)
         self.frames += connection.seq - before
 
     def _paced(self, last: "_Pace", now: float) -> "_Pace":
@@ -264,9 +277,8 @@ class Hub:
         """Drop what only the former source quoted; the new one has published all of its own."""
         with contextlib.suppress(redis.RedisError, OSError):
             quoted = {int(key) for key in await client.hkeys(SNAPSHOT_KEY)}
-            for key in self.latest.keys() - quoted:
-                del self.latest[key]
-                self._fragments.pop(key, None)
+            self.board.forget(self.board.latest.keys() - quoted)
+        await self.books.reload()
 
 
 def _now_ms() -> float:

@@ -13,10 +13,11 @@ class _Message(msgspec.Struct, tag_field="op", forbid_unknown_fields=True, froze
 
 
 class Subscribe(_Message, frozen=True, tag="subscribe"):
-    """Send these instruments; a snapshot of them comes first."""
+    """Send these instruments in this mode, whatever it was before; a snapshot comes first."""
 
     ids: list[_Id]
     format: Literal["binary", "json"] | None = None
+    mode: Literal["ltp", "quote", "depth"] = "quote"
 
 
 class Unsubscribe(_Message, frozen=True, tag="unsubscribe"):

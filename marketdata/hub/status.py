@@ -41,7 +41,7 @@ class StatusWatch:
         is_new = bool(before and self._state and before.source != self._state.source)
         return Change(_json({"type": "market"} | asdict(status)), is_new)
 
-    def hello(self, **terms: int) -> str:
+    def hello(self, **terms: int | str | bool) -> str:
         """Return the first message of a connection; ``terms`` go in as they are."""
         return _json(
             {

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from marketdata.simulator.depth import DepthMaker
 from marketdata.simulator.path import DAY_S, GRID_S, DayPath
 from marketdata.simulator.surface import Floats, Ints, Surface
 from marketdata.simulator.universe import EQUITIES
@@ -62,6 +63,7 @@ class Book:
         contracts: Sequence[InstrumentSpec],
         figures: DayFigures,
         rng: np.random.Generator,
+        depth_rng: np.random.Generator,
     ) -> None:
         count = len(contracts)
         self._rng = rng
@@ -80,6 +82,8 @@ class Book:
         self._rate = self._units_per_minute(contracts, figures.open)
         self.columns: NDArray[np.void] = np.zeros(count, dtype=np.dtype(RECORD_DTYPE))
         self._init_columns(contracts, figures)
+        self._depths = DepthMaker(tick=self._scaled_tick, parcel=self._parcel, rng=depth_rng)
+        self._quoted: tuple[Ints, NDArray[np.void]] = np.arange(0), self.columns[:0]
 
     def _units_per_minute(
         self, contracts: Sequence[InstrumentSpec], fair: Floats
@@ -137,8 +141,13 @@ class Book:
         rows["low"] = np.minimum(rows["low"], rows["ltp"])
         rows["exchange_ts_ms"] = np.floor(at_ms)
         self.columns[due] = rows
+        self._quoted = due, rows
         packed: bytes = rows.tobytes()
         return packed
+
+    def depth(self) -> bytes:
+        """Return depth records of what ``quote`` returned last."""
+        return self._depths.books(*self._quoted)
 
     def _last_price(
         self,

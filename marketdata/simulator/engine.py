@@ -66,7 +66,8 @@ class SimulatorEngine:
         self._interval_s = self._cadence(value)
         self._due_ms = at_ms + 1000 * self._interval_s * self._rng.random(len(contracts))
         figures = DayFigures.at(self.surface, self.path, self.starts_ms, at_ms)
-        self.book = Book(contracts, figures, self._rng)
+        depth_rng = np.random.default_rng([seed, on.toordinal(), 4, int(at_ms)])
+        self.book = Book(contracts, figures, self._rng, depth_rng)
         self.book.quote(np.arange(len(contracts)), value, at_ms)
 
     def ends_ms(self) -> float:
@@ -95,6 +96,10 @@ class SimulatorEngine:
         wait = self._interval_s[due] * (0.7 + 0.6 * self._rng.random(len(due)))
         self._due_ms[due] = at_ms + 1000.0 * wait
         return self.book.quote(due, self.fair_values(at_ms), at_ms)
+
+    def depth(self) -> bytes:
+        """Return the depth records that belong to what ``step`` or ``refresh`` returned last."""
+        return self.book.depth()
 
     def refresh(self, at_ms: float) -> bytes:
         """Move on to ``at_ms`` and return a record of every contract, all of that instant."""

@@ -40,3 +40,28 @@ class Quote:
     close: Decimal | None
     exchange_at: datetime
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DepthLevel:
+    """One price of the book: rupees, units wanted or offered there, orders behind them."""
+
+    price: Decimal
+    quantity: int
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """The book of one instrument, best first; a side may be shorter than the other, or empty.
+
+    Attributes:
+        exchange_at: Exchange timestamp in market time, UTC.
+        received_at: Wall-clock instant at which the feed received it, UTC.
+    """
+
+    instrument_id: int
+    bids: tuple[DepthLevel, ...]
+    asks: tuple[DepthLevel, ...]
+    exchange_at: datetime
+    received_at: datetime

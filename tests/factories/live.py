@@ -3,13 +3,15 @@
 from datetime import datetime
 from decimal import Decimal
 
+from marketdata import depth as books
+from marketdata.feed.publisher import Publisher
 from marketdata.ticks import pack, pack_batch, pack_snapshot, to_ms
 from marketdata.wire import CLOCK_KEY, CLOCK_TTL_S, SNAPSHOT_KEY, TICKS_CHANNEL, encode_clock
 from terminal.infra.clock import clock
 from terminal.infra.redis import redis_client
 from terminal.kernel.enums import SourceMode
 from terminal.kernel.market_clock import MarketClockState
-from terminal.kernel.quotes import Quote
+from terminal.kernel.quotes import Depth, DepthLevel, Quote
 
 Price = str | int | Decimal | None
 
@@ -108,3 +110,39 @@ def set_market(
 def clear_market() -> None:
     """Take the feed's heartbeat away."""
     redis_client().delete(CLOCK_KEY)
+
+
+def make_depth(
+    instrument_id: int = 1,
+    best_bid: str | int | Decimal = "99.95",
+    best_ask: str | int | Decimal = "100.05",
+    *,
+    bids: int = 5,
+    asks: int = 5,
+    received_at: datetime | None = None,
+) -> Depth:
+    """Return a book with a level each tick (0.05), 65 units and one order more at each."""
+
+    def side(best: Decimal, sign: int, count: int) -> tuple[DepthLevel, ...]:
+        return tuple(
+            DepthLevel(best + sign * at * Decimal("0.05"), 65 * (at + 1), at + 1)
+            for at in range(count)
+        )
+
+    now = clock().now()
+    return Depth(
+        instrument_id=instrument_id,
+        bids=side(Decimal(best_bid), -1, bids),
+        asks=side(Decimal(best_ask), 1, asks),
+        exchange_at=now,
+        received_at=received_at or now,
+    )
+
+
+def publish_depth(*depths: Depth, quotes: tuple[Quote, ...] = ()) -> None:
+    """Publish books (and quotes with them), as the feed does."""
+    Publisher(redis_client()).publish(
+        b"".join(pack(quote, 2) for quote in quotes),
+        to_ms(depths[0].received_at),
+        b"".join(books.pack(depth, 2) for depth in depths),
+    )

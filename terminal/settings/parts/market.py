@@ -15,7 +15,8 @@ REPLAY_SPEED = env_int("REPLAY_SPEED", 0) or None
 REPLAY_LOOP = env_bool("REPLAY_LOOP", False)
 SIMULATOR_SEED = env_int("SIMULATOR_SEED", 1)
 
-MARKET_SOCKET_MAX_INSTRUMENTS = env_int("MARKET_SOCKET_MAX_INSTRUMENTS", 1000, minimum=1)
+# What a socket carries at most; plans set their own limits below it.
+MARKET_SOCKET_MAX_INSTRUMENTS = env_int("MARKET_SOCKET_MAX_INSTRUMENTS", 3000, minimum=1)
 # Sockets of one person in one web process.
 MARKET_SOCKET_MAX_PER_USER = env_int("MARKET_SOCKET_MAX_PER_USER", 20, minimum=1)
 # Seconds for which a process trusts the clock state that it has read.

@@ -150,7 +150,12 @@ async def test_snapshot_then_deltas(user, instruments) -> None:
     async with greeted(user) as socket:
         await socket.say(op="subscribe", ids=[first, second, 999_999])
         answer = await socket.hear()
-        assert answer == {"type": "subscribed", "ids": [first, second], "unknown": [999_999]}
+        assert answer == {
+            "type": "subscribed",
+            "ids": [first, second],
+            "unknown": [999_999],
+            "mode": "quote",
+        }
         assert await socket.frame() == (SNAPSHOT, 1, {first: "10.00", second: "20.00"})
         publish_quotes(make_quote(second, "21"), make_quote(third, "31"))
         assert await socket.frame() == (DELTA, 2, {second: "21.00"})
