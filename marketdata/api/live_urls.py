@@ -3,10 +3,12 @@
 from django.urls import path
 
 from marketdata.api import live_views as views
+from marketdata.api.depth_views import InstrumentDepthView, QuotesView
 from marketdata.api.health_views import FeedHealthView
 
 urlpatterns = [
-    path("quotes", views.QuotesView.as_view()),
+    path("quotes", QuotesView.as_view()),
+    path("instruments/<int:instrument_id>/depth", InstrumentDepthView.as_view()),
     path("instruments/<int:instrument_id>/candles", views.CandlesView.as_view()),
     path("instruments/quoted", views.QuotedInstrumentsView.as_view()),
     path("feed/health", FeedHealthView.as_view()),

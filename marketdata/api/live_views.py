@@ -1,6 +1,5 @@
 """REST of live market data: thin views over selectors."""
 
-from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,31 +12,11 @@ from accounts.api.serializers import ErrorSerializer
 from accounts.roles import Scope
 from marketdata.api import live_serializers as serializers
 from marketdata.api.instruments_serializers import InstrumentListSerializer, InstrumentSerializer
-from marketdata.selectors import market_clock, quote_age_s, quotes_get
 from marketdata.selectors.live_candles import candles_get
 from marketdata.selectors.live_quoted import quoted_instruments
 from marketdata.selectors.live_status import market_status
-from terminal.kernel.quotes import Quote
 
 REFUSED = {400: ErrorSerializer, 401: ErrorSerializer, 403: ErrorSerializer}
-
-
-class QuotesView(APIView):
-    """Latest quotes."""
-
-    scopes = {"GET": Scope.MARKETDATA_READ}
-
-    @extend_schema(
-        operation_id="quotes_list",
-        parameters=[serializers.QuotesQuerySerializer],
-        responses={200: serializers.QuotesSerializer, **REFUSED, 503: ErrorSerializer},
-    )
-    def get(self, request: Request) -> Response:
-        """Return the latest quote of each instrument that has one, in the order asked for."""
-        ids = _valid(serializers.QuotesQuerySerializer, request)["ids"]
-        quotes, max_age_s = quotes_get(ids), market_clock().max_quote_age_s()
-        rows = [_quote_row(quotes[id_], max_age_s) for id_ in ids if id_ in quotes]
-        return Response(serializers.QuotesSerializer({"results": rows}).data)
 
 
 class CandlesView(APIView):
@@ -92,11 +71,6 @@ class MarketStatusView(APIView):
     def get(self, request: Request) -> Response:
         """Return where prices come from, the market's time and the phase of each exchange."""
         return Response(serializers.MarketStatusSerializer(market_status()).data)
-
-
-def _quote_row(quote: Quote, max_age_s: float) -> dict[str, Any]:
-    age_s = round(quote_age_s(quote), 3)
-    return {**asdict(quote), "age_s": age_s, "is_stale": age_s > max_age_s}
 
 
 def _valid(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

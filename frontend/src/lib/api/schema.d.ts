@@ -177,6 +177,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instruments/{instrument_id}/depth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return five levels of the book; for plans with depth. */
+        get: operations["instrument_depth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instruments/quoted": {
         parameters: {
             query?: never;
@@ -505,7 +522,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the latest quote of each instrument that has one, in the order asked for. */
+        /**
+         * @description Return the latest quote of each instrument that has one, in the order asked for.
+         *
+         *     ``mode=depth`` is for plans with depth.
+         */
         get: operations["quotes_list"];
         put?: never;
         post?: never;
@@ -920,6 +941,66 @@ export interface components {
             /** @description What the role may do. */
             readonly scopes: components["schemas"]["ScopesEnum"][];
         };
+        /** @description The book, best prices first, at most five a side; empty where the source has none. */
+        Depth: {
+            asks: components["schemas"]["DepthLevel"][];
+            bids: components["schemas"]["DepthLevel"][];
+        };
+        /** @description One price of the book. */
+        DepthLevel: {
+            orders: number;
+            /** Format: decimal */
+            price: string;
+            /** @description Units. */
+            quantity: number;
+        };
+        /** @description A quote with its book. */
+        DepthQuote: {
+            /**
+             * Format: double
+             * @description Wall seconds since it was received.
+             */
+            age_s: number;
+            /** Format: decimal */
+            ask: string | null;
+            ask_qty: number;
+            /** Format: decimal */
+            bid: string | null;
+            bid_qty: number;
+            /**
+             * Format: decimal
+             * @description Close of the previous session.
+             */
+            close: string | null;
+            depth: components["schemas"]["Depth"];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            exchange_at: string;
+            /** Format: decimal */
+            high: string | null;
+            instrument_id: number;
+            is_stale: boolean;
+            /** Format: decimal */
+            low: string | null;
+            /** Format: decimal */
+            ltp: string;
+            ltq: number;
+            oi: number;
+            /** Format: decimal */
+            open: string | null;
+            /**
+             * Format: date-time
+             * @description Wall clock.
+             */
+            received_at: string;
+            volume: number;
+        };
+        /** @description ``mode=depth``. */
+        DepthQuotes: {
+            results: components["schemas"]["DepthQuote"][];
+        };
         /** @description Two sources that name different prices. */
         Divergence: {
             id: number;
@@ -1160,6 +1241,28 @@ export interface components {
             /** @description Symbol of the underlying; empty for shares and indices. */
             underlying: string;
         };
+        /** @description The book of one instrument; times are null where the source has no book of it. */
+        InstrumentDepth: {
+            /**
+             * Format: double
+             * @description Wall seconds since it was received.
+             */
+            age_s: number | null;
+            asks: components["schemas"]["DepthLevel"][];
+            bids: components["schemas"]["DepthLevel"][];
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            exchange_at: string | null;
+            instrument_id: number;
+            is_stale: boolean;
+            /**
+             * Format: date-time
+             * @description Wall clock.
+             */
+            received_at: string | null;
+        };
         /** @description Instruments, best match first. */
         InstrumentList: {
             results: components["schemas"]["Instrument"][];
@@ -1323,6 +1426,29 @@ export interface components {
             max_quote_age_s?: number | null;
             /** @description Largest derivatives order without freeze quantity, lots. */
             unknown_freeze_max_lots?: number | null;
+        };
+        /** @description Last price and what says how good it is. */
+        LtpQuote: {
+            /** Format: double */
+            age_s: number;
+            /**
+             * Format: decimal
+             * @description Close of the previous session.
+             */
+            close: string | null;
+            /**
+             * Format: date-time
+             * @description Market time.
+             */
+            exchange_at: string;
+            instrument_id: number;
+            is_stale: boolean;
+            /** Format: decimal */
+            ltp: string;
+        };
+        /** @description ``mode=ltp``. */
+        LtpQuotes: {
+            results: components["schemas"]["LtpQuote"][];
         };
         /** @description Source and time of the market. */
         MarketStatus: {
@@ -1786,6 +1912,7 @@ export interface components {
         Quotes: {
             results: components["schemas"]["Quote"][];
         };
+        QuotesByMode: components["schemas"]["LtpQuotes"] | components["schemas"]["Quotes"] | components["schemas"]["DepthQuotes"];
         /** @description How many messages were marked as read. */
         Read: {
             read: number;
@@ -2714,6 +2841,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Candles"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    instrument_depth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instrument_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstrumentDepth"];
                 };
             };
             400: {
@@ -4082,6 +4270,14 @@ export interface operations {
             query: {
                 /** @description Instrument ids, comma-separated, at most 500. */
                 ids: string;
+                /**
+                 * @description How much: ltp is short, depth has the book.
+                 *
+                 *     * `ltp` - ltp
+                 *     * `quote` - quote
+                 *     * `depth` - depth
+                 */
+                mode?: "ltp" | "quote" | "depth";
             };
             header?: never;
             path?: never;
@@ -4094,7 +4290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Quotes"];
+                    "application/json": components["schemas"]["QuotesByMode"];
                 };
             };
             400: {
