@@ -1,0 +1,1 @@
+"""The option chain of one (underlying, expiry): from quotes to Greeks and totals. Pure."""

@@ -1,0 +1,1 @@
+"""Option prices, implied volatility and Greeks by the conventions of the Indian market: pure."""

@@ -1,0 +1,79 @@
+"""Which price of an option to believe, and the forward that a chain's prices agree on."""
+
+from typing import Final
+
+import numpy as np
+
+from marketdata.pricing.model import Floats
+
+# A book is sane when its spread is below the larger of these.
+SANE_SPREAD_TICKS: Final = 10.0
+SANE_SPREAD_SHARE: Final = 0.10
+NEAR_STRIKES: Final = 8  # the forward is read from that many strikes around it
+_ROUNDS: Final = 3
+_OUTLIER_DEVIATIONS: Final = 3.0
+
+
+def sane_mids(bid: Floats, ask: Floats, *, tick: float) -> Floats:
+    """Return the middle of each book in rupees, NaN without a sane one.
+
+    Sane: both sides there, not crossed, and not wider than ten ticks or a tenth of the price.
+    """
+    mid = (bid + ask) * 0.5
+    widest = np.maximum(SANE_SPREAD_TICKS * tick, SANE_SPREAD_SHARE * mid)
+    # A relative hair, for spreads of exactly ten ticks.
+    sane = (bid > 0) & (ask >= bid) & (ask - bid <= widest * (1.0 + 1e-9))
+    found: Floats = np.where(sane, mid, np.nan)
+    return found
+
+
+def last_prices(ltp: Floats, volume: Floats) -> Floats:
+    """Return ``ltp`` (rupees) where the option may have traded today, else NaN.
+
+    A volume of 0 says that the price is of another day; an unknown volume says nothing.
+    """
+    found: Floats = np.where((ltp > 0) & ~(volume == 0), ltp, np.nan)
+    return found
+
+
+def marks(ltp: Floats, bid: Floats, ask: Floats, volume: Floats, *, tick: float) -> Floats:
+    """Return the price to compute with, rupees per unit, NaN where none is to be believed.
+
+    The middle of a sane book; else today's last price, unless the book contradicts it.
+    """
+    last = last_prices(ltp, volume)
+    contradicted = (last < bid) | ((ask > 0) & (last > ask))
+    last[contradicted] = np.nan
+    mid = sane_mids(bid, ask, tick=tick)
+    found: Floats = np.where(np.isnan(mid), last, mid)
+    return found
+
+
+def parity_forward(
+    strikes: Floats, ce_mid: Floats, pe_mid: Floats, *, discount: float
+) -> float | None:
+    """Return the forward in rupees by put-call parity, F = K + (C - P) / discount.
+
+    Read from the eight strikes nearest to the forward itself, leaving out those that disagree
+    with the median: one stale leg, or a few, move nothing. None where no strike has both legs.
+
+    Args:
+        strikes: Rupees, ascending.
+        ce_mid / pe_mid: Prices of calls and puts, rupees per unit, NaN where unknown.
+        discount: Value today of one rupee at expiry.
+    """
+    both = np.isfinite(ce_mid) & np.isfinite(pe_mid)
+    if not both.any():
+        return None
+    strikes, gap = strikes[both], (ce_mid[both] - pe_mid[both]) / discount
+    forwards = strikes + gap
+    centre = float(strikes[np.argmin(np.abs(gap))])
+    near = forwards
+    for _ in range(_ROUNDS):
+        distance = np.abs(strikes - centre)
+        if len(strikes) > NEAR_STRIKES:
+            near = forwards[np.argpartition(distance, NEAR_STRIKES - 1)[:NEAR_STRIKES]]
+        centre = float(np.median(near))
+    off = np.abs(near - centre)
+    allowed = _OUTLIER_DEVIATIONS * 1.4826 * float(np.median(off)) + 1e-9 * centre
+    return float(np.mean(near[off <= allowed]))
