@@ -11,6 +11,7 @@ DEPTH_KEY = "md:depth:snap"
 DEPTH_CHANNEL = "md:depth"
 CLOCK_KEY = "md:clock"
 CLOCK_TTL_S = 10
+STORE_KEY = "md:store"
 # What the feed says about itself (marketdata.health.report), as long as its clock.
 HEALTH_KEY = "md:health"
 

@@ -13,6 +13,7 @@ from marketdata.candles.bar import Bar
 from marketdata.candles.builder import BarBuilder, Tick
 from marketdata.candles.guard import TickGuard
 from marketdata.feed.depths import depth_beside
+from marketdata.feed.history import FeedHistory
 from marketdata.feed.publisher import Publisher
 from marketdata.feed.vitals import Vitals
 from marketdata.ports import BarStore, SecondSource, TickFeed
@@ -49,6 +50,7 @@ class FeedWorker:
         bars: BarStore,
         clock: Clock,
         second: SecondSource | None = None,
+        history: FeedHistory | None = None,
     ) -> None:
         self.published = 0
         self._source, self._bars, self._clock = source, bars, clock
@@ -57,6 +59,7 @@ class FeedWorker:
             client, LOCK_KEY, timeout=LOCK_TTL_S, blocking=False, thread_local=False
         )
         self._vitals = Vitals(source, client=client, clock=clock, second=second)
+        self._history = history or FeedHistory(None, client=client)
         self._guard = TickGuard()
         self._builder = BarBuilder()
         self._backlog: Iterator[tuple[InstrumentSpec, list[Bar]]] | None = None
@@ -128,6 +131,7 @@ class FeedWorker:
                 self._publisher.publish(good, to_ms(self._clock.now()), depth)
                 self.published += len(good) // RECORD_SIZE
                 self._vitals.published(good, read_at)
+                self._history.ticks(good, source=self._source.name)
         now = self._clock.monotonic()
         if now - self._tidied_at >= _TIDY_EVERY_S:
             self._tidied_at = now
@@ -158,8 +162,11 @@ class FeedWorker:
         self._vitals.report(state, self._guard.refused + self._builder.dropped)
         if self._backlog is None:
             market_ms = int(to_ms(state.market_time(self._clock.now())))
-            self._append((key, [bar]) for key, bar in self._builder.close(market_ms))
+            closed = [(key, [bar]) for key, bar in self._builder.close(market_ms)]
+            self._append(closed)
+            self._history.bars(closed, source=self._source.name)
         self._bars.set_forming(self._builder.forming())
+        self._history.report()
 
     def _work_backlog(self) -> None:
         """Store some of the earlier bars; live ones wait until these are done."""

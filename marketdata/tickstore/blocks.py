@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from marketdata.candles.bar import Bar
 from marketdata.ticks import RECORD_DTYPE
 from marketdata.tickstore.native import Column, block
-from marketdata.tickstore.rows import TOTALS, ChainRows, Floats
+from marketdata.tickstore.rows import TOTALS, ChainRows
 from marketdata.tickstore.schema import BARS, CHAIN, CHAIN_HEADS, TICKS
 
+Floats = NDArray[np.float64]
 _RECORD: Final = np.dtype(RECORD_DTYPE)
 _EPOCH: Final = date(1970, 1, 1)
 _KEY: Final = frozenset({"source", "underlying_id", "expiry", "at", "strike", "gex"})

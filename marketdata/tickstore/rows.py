@@ -1,14 +1,18 @@
 """What goes into the tick store and comes out of it: values without behaviour."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    # numpy costs 14 MB: a process that only names these types goes without.
+    import numpy as np
+    from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+    Floats = NDArray[np.float64]
 
 SIMULATOR: Final = "simulator"
 
@@ -58,7 +62,7 @@ class ChainRows:
         strikes: Rupees, ascending.
         ce, pe: A float64 column per name of ``SIDE_COLUMNS``, as long as ``strikes``; NaN and a
             missing column are unknown. Units of the chain document (iv in vol points).
-        gex: Per strike, rupees per 1 % move.
+        gex: Per strike, rupees per 1 % move; None is unknown.
     """
 
     underlying_id: int
@@ -67,7 +71,7 @@ class ChainRows:
     strikes: Floats
     ce: Mapping[str, Floats]
     pe: Mapping[str, Floats]
-    gex: Floats = field(default_factory=lambda: np.empty(0))
+    gex: Floats | None = None
 
     @property
     def at_ms(self) -> int:

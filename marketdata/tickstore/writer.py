@@ -52,7 +52,7 @@ class TickStoreWriter:
         clock: Clock,
         prepare: Callable[[], None] = lambda: None,
         on_durable: Callable[[Block], None] = lambda _block: None,
-        flush_s: float = 1.0,
+        flush_s: float = 2.0,
         memory_bytes: int = 64 * 1024 * 1024,
         queue_bytes: int = 16 * 1024 * 1024,
     ) -> None:

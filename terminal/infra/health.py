@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
+from terminal.infra.clickhouse import clickhouse_ping
 from terminal.infra.leases import loops_held
 from terminal.infra.redis import redis_client
 
@@ -51,7 +52,11 @@ def _loops() -> str:
 
 
 REQUIRED: dict[str, Callable[[], str]] = {"database": _database, "redis": _redis}
-REPORTED: dict[str, Callable[[], str]] = {"feed": _feed, "loops": _loops}
+REPORTED: dict[str, Callable[[], str]] = {
+    "feed": _feed,
+    "loops": _loops,
+    "tick_store": clickhouse_ping,
+}
 
 
 @require_safe
@@ -66,13 +71,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Name every dependency; 503 when one that this process cannot serve without is down.
 
-    Feed and loops are reported but do not take the web process out of rotation: it still serves
-        logins,
-    the ledger and cancels.
+    Feed, loops and tick store are reported but do not take the web process out of rotation: it
+    still serves logins, the ledger and cancels. "off" is what this terminal does without.
     """
     states = {name: check() for name, check in {**REQUIRED, **REPORTED}.items()}
     ready = all(states[name] == "up" for name in REQUIRED)
-    healthy = all(state == "up" for state in states.values())
+    healthy = all(state in ("up", "off") for state in states.values())
     status = "ready" if healthy else "degraded" if ready else "unavailable"
     return JsonResponse({"status": status, "dependencies": states}, status=200 if ready else 503)
 

@@ -8,6 +8,9 @@ from terminal.settings.parts.feed import FEED_APPS, is_feed
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = env_path("TERMINAL_VAR_DIR", BASE_DIR / "var")
+# The embedded store's directory, and what waits for a store that is away.
+TICK_STORE_DIR = VAR_DIR / "tickstore"
+TICK_STORE_SPOOL_DIR = env_path("TICK_STORE_SPOOL_DIR", VAR_DIR / "spool")
 
 INSTALLED_APPS = [
     "unfold",

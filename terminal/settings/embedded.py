@@ -40,6 +40,9 @@ DATABASES = {"default": database_config(DATABASE_URL, tenant_default="all")}
 REDIS_URL = env_url(
     "REDIS_URL", f"unix://{valkey_socket(VAR_DIR)}", schemes=("redis", "rediss", "unix")
 )
+# Without a server's URL the feed owns a store of its own; the supervisor says where it serves it.
+CLICKHOUSE_URL = env_str("CLICKHOUSE_URL", "")
+TICK_STORE_EMBEDDED = env_bool("TICK_STORE_EMBEDDED", not CLICKHOUSE_URL)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 CACHES = {

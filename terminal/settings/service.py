@@ -35,6 +35,7 @@ REDIS_URL = env_url("REDIS_URL", None, schemes=("redis", "rediss", "unix"))
 CLICKHOUSE_URL = env_url(
     "CLICKHOUSE_URL", None, schemes=("clickhouse", "clickhouses", "http", "https")
 )
+TICK_STORE_EMBEDDED = False
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }

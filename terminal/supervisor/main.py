@@ -3,8 +3,10 @@
 import argparse
 import fcntl
 import http.client
+import importlib.util
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -54,7 +56,7 @@ class Supervisor:
             signal.signal(number, lambda *_: self.stopping.set())
         try:
             self._claim()
-            environment = self._start_valkey()
+            environment = {**self._start_valkey(), **_tick_store()}
             self._prepare(environment)
             for child in self._service_children(environment):
                 self._start(child)
@@ -225,6 +227,21 @@ class Supervisor:
         self.warden.wait()
         if self.children:
             say("  stopped.")
+
+
+def _tick_store() -> dict[str, str]:
+    """Return the variables by which the children find the tick store that the feed will own."""
+    if os.environ.get("CLICKHOUSE_URL"):
+        return {}
+    if importlib.util.find_spec("chdb") is None:
+        say("  history is not kept: there is no chDB for this platform (see docs/operator.md)")
+        return {"TICK_STORE_EMBEDDED": "false"}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    password = secrets.token_urlsafe(24)
+    url = f"http://terminal:{password}@127.0.0.1:{port}/terminal"
+    return {"CLICKHOUSE_URL": url, "TICK_STORE_EMBEDDED": "true"}
 
 
 def _connects(path: Path) -> bool:

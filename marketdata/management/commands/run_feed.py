@@ -8,9 +8,11 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from marketdata.feed.bar_store import RedisBarStore
+from marketdata.feed.history import FeedHistory
 from marketdata.feed.sources import SourceOptions, source_of
 from marketdata.feed.worker import FeedWorker
 from marketdata.replay.request import ReplayRefused
+from marketdata.tickstore.opening import history_open
 from terminal.infra.clock import clock
 from terminal.infra.redis import redis_client
 from terminal.kernel.errors import ValidationFailed
@@ -49,6 +51,10 @@ class Command(BaseCommand):
                 calendar=default_calendar(),
             )
             bars = RedisBarStore(redis_client())
-            FeedWorker(source, client=redis_client(), bars=bars, clock=clock()).run(stop)
+            with history_open(clock()) as writer:
+                history = FeedHistory(writer, client=redis_client())
+                FeedWorker(
+                    source, client=redis_client(), bars=bars, clock=clock(), history=history
+                ).run(stop)
         except (ReplayRefused, ValidationFailed) as error:
             raise CommandError(str(error)) from error

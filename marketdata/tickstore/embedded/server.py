@@ -5,6 +5,7 @@ import gzip
 import hmac
 import json
 import re
+import sys
 import threading
 import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,8 +54,7 @@ class TickStoreServer:
             OSError: if the port is taken.
         """
         handler = type("Handler", (_Handler,), {"engine": engine, "secret": (user, password)})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), handler)
         self.port: int = self._server.server_address[1]
 
     def start(self) -> None:
@@ -67,6 +67,15 @@ class TickStoreServer:
         """Stop answering."""
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is no error of ours."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            logger.error("tick_store_connection_failed", exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):

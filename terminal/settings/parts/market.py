@@ -21,3 +21,14 @@ MARKET_SOCKET_MAX_INSTRUMENTS = env_int("MARKET_SOCKET_MAX_INSTRUMENTS", 3000, m
 MARKET_SOCKET_MAX_PER_USER = env_int("MARKET_SOCKET_MAX_PER_USER", 20, minimum=1)
 # Seconds for which a process trusts the clock state that it has read.
 MARKET_CLOCK_CACHE_S = 1.0
+
+# Days for which history is kept, counted from when it was stored; imports stay.
+TICK_STORE_TICK_DAYS = env_int("TICK_STORE_TICK_DAYS", 90, minimum=1)
+TICK_STORE_BAR_DAYS = env_int("TICK_STORE_BAR_DAYS", 1100, minimum=1)
+TICK_STORE_CHAIN_DAYS = env_int("TICK_STORE_CHAIN_DAYS", 400, minimum=1)
+# Simulated ticks and chains: a demo must not fill the disk.
+TICK_STORE_SIMULATOR_HOURS = env_int("TICK_STORE_SIMULATOR_HOURS", 6, minimum=1)
+# What may wait on disk while the store is away; more is dropped and counted.
+TICK_STORE_SPOOL_MB = env_int("TICK_STORE_SPOOL_MB", 2048, minimum=1)
+# What the embedded engine may use while it works (idle it uses a tenth).
+TICK_STORE_MEMORY_MB = env_int("TICK_STORE_MEMORY_MB", 512, minimum=128)
