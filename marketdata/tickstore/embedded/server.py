@@ -74,8 +74,9 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is no error of ours."""
-        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
-            logger.error("tick_store_connection_failed", exc_info=True)
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError | TimeoutError):
+            logger.error("tick_store_connection_failed", error=repr(error))
 
 
 class _Handler(BaseHTTPRequestHandler):
