@@ -9,6 +9,7 @@ from brokers.margin import required_margin
 from brokers.matching import protection_price
 from brokers.selectors import AccountRef
 from marketdata.selectors import market_clock, quote_age_s, quotes_get
+from marketdata.selectors.health import feed_trouble
 from orders.domain.rates import RateWindow
 from orders.models import AccountBook, Order
 from orders.standing import Standing
@@ -33,6 +34,7 @@ class MarketView:
     at: datetime
     phase: SessionPhase | None
     next_open_at: datetime | None
+    feed_trouble: str | None = None
 
 
 def market_view(spec: InstrumentSpec) -> MarketView:
@@ -50,7 +52,8 @@ def market_view(spec: InstrumentSpec) -> MarketView:
     except CalendarNotCovered:
         phase = None
     age = quote_age_s(quote) if quote else None
-    return MarketView(spec, quote, age, market.max_quote_age_s(), at, phase, opens)
+    oldest, trouble = market.max_quote_age_s(), feed_trouble(spec.id)
+    return MarketView(spec, quote, age, oldest, at, phase, opens, trouble)
 
 
 def margin_of(view: MarketView, intent: OrderIntent, standing: Standing) -> Decimal | None:
@@ -146,6 +149,7 @@ def risk_snapshot(
         effective=risk,
         account_active=account.is_active,
         next_open_at=view.next_open_at,
+        feed_trouble=view.feed_trouble,
     )
 
 

@@ -56,6 +56,8 @@ class RiskSnapshot:
         broker_connected: Whether the account's broker session is up.
         effective: State and limits after the merge of all scopes.
         account_active: Whether the account may trade at all.
+        feed_trouble: What is wrong with the source of prices, in a sentence; None if nothing is
+            known to be.
         next_open_at: When the exchange opens next, UTC; None if unknown.
     """
 
@@ -80,3 +82,4 @@ class RiskSnapshot:
     effective: EffectiveRisk
     account_active: bool = True
     next_open_at: datetime | None = None
+    feed_trouble: str | None = None

@@ -12,6 +12,7 @@ from marketdata import handlers as marketdata_handlers
 from marketdata import ports as marketdata_ports
 from notifications import handlers as notifications_handlers
 from orders import handlers as orders_handlers
+from rms import handlers as rms_handlers
 from rms import ports as rms_ports
 from terminal.infra.bus import subscribe
 from terminal.kernel import events
@@ -27,6 +28,9 @@ def bind() -> None:
     subscribe(events.TradeExecuted, orders_handlers.trade_executed)
     subscribe(events.PositionChanged, orders_handlers.position_changed)
     subscribe(events.RiskStateChanged, orders_handlers.risk_state_changed)
+    subscribe(events.FeedDegraded, rms_handlers.feed_degraded)
+    subscribe(events.FeedRecovered, rms_handlers.feed_recovered)
+    subscribe(events.InstrumentStale, rms_handlers.instrument_stale)
     subscribe(events.PlanChanged, marketdata_handlers.plan_changed)
     subscribe(events.AlertTriggered, in_tenant(notifications_handlers.alert_triggered))
     rms_ports.account_owner.bind(_account_owner)

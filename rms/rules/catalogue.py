@@ -6,6 +6,7 @@ from rms.rules.base import Rule
 from rms.rules.delivery_short import DeliveryShortRule
 from rms.rules.duplicate import DuplicateRule
 from rms.rules.entry_window import EntryWindowRule
+from rms.rules.feed_health import FeedHealthRule
 from rms.rules.freeze_quantity import FreezeQuantityRule
 from rms.rules.instrument_expired import InstrumentExpiredRule
 from rms.rules.instrument_known import InstrumentKnownRule
@@ -41,6 +42,7 @@ ALL_RULES: tuple[Rule, ...] = (
     TickMultipleRule(),
     MarketHoursRule(),
     EntryWindowRule(),
+    FeedHealthRule(),
     StalePriceRule(),
     PriceBandRule(),
     PriceCollarRule(),

@@ -12,6 +12,44 @@ class Event:
     organisation_id: UUID
 
 
+# The tenant of what concerns everybody.
+PLATFORM = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformEvent(Event):
+    """Base of events that belong to no tenant."""
+
+    organisation_id: UUID = PLATFORM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDegraded(PlatformEvent):
+    """Prices are not to be relied upon: ``status`` (degraded or down) and why, in sentences."""
+
+    source: str
+    status: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRecovered(PlatformEvent):
+    """Prices are well again, ``after_s`` wall seconds of trouble."""
+
+    source: str
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentStale(PlatformEvent):
+    """One instrument fell silent while the others did not; wall seconds."""
+
+    source: str
+    instrument_id: int
+    age_s: float
+    expected_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class OrderChanged(Event):
     """An order was created or its derived state changed. ``order`` is its public JSON."""

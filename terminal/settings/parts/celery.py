@@ -9,6 +9,7 @@ LOOPS = {
     "sender:0": "orders.tasks.sender_hold",
     "reconciler:0": "orders.tasks.reconciler_hold",
     "paper:0": "brokers.tasks.paper_exchange_hold",
+    "feedwatch:0": "marketdata.tasks.feed_watch_hold",
     "alerts:0": "marketdata.tasks.alerts_hold",
 }
 
@@ -36,6 +37,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "orders.*": {"queue": "orders"},
     "brokers.*": {"queue": "orders"},
+    "marketdata.*": {"queue": "default"},
     "rms.*": {"queue": "rms"},
     "strategies.*": {"queue": "strategies"},
 }

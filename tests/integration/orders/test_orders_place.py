@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from brokers.errors import BrokerAccountNotFound
+from marketdata.health.report import FeedStatus, Reason
 from orders import services
 from orders.models import AccountBook, IdempotencyRecord, Order, OrderFact, Outbox
 from rms.selectors import verdict_get
@@ -20,6 +21,7 @@ from terminal.kernel.errors import (
     ValidationFailed,
 )
 from terminal.kernel.intents import OrderIntent
+from tests.factories.health import set_feed_health
 from tests.factories.live import clear_market
 from tests.factories.orders import Desk, make_desk
 
@@ -160,6 +162,28 @@ def test_stale_price_blocks_entries(desk: Desk, frozen) -> None:
     answer = desk.place()
     assert "rms.stale_price" in answer.body.decode()
     assert answer.status == 422
+
+
+def test_a_degraded_feed_blocks_entries_though_the_price_is_fresh_and_lets_exits_go(
+    desk: Desk,
+) -> None:
+    desk.place()
+    desk.send()
+    desk.broker.fill("B1", 65)
+    desk.reconcile("B1")
+    set_feed_health(
+        FeedStatus.DEGRADED,
+        reasons=(Reason("stale", "40 of 90 liquid instruments have no fresh price."),),
+    )
+    refused = desk.place(price="99.95")
+    [violation] = json.loads(refused.body)["extra"]["violations"]
+    assert (refused.status, violation["rule"]) == (422, "rms.feed_health")
+    assert violation["message"] == (
+        "40 of 90 liquid instruments have no fresh price. New positions wait until it is over."
+    )
+    assert desk.place(side=Side.SELL).status == 201
+    set_feed_health()
+    assert desk.place(price="99.95").status == 201
 
 
 def test_without_any_feed_entries_are_refused_cleanly(desk: Desk) -> None:

@@ -471,3 +471,19 @@ def test_every_violation_is_complete_for_a_reader():
         shown = violation.to_json()
         for part in ("rule", "title", "message", "limit", "observed", "scope"):
             assert shown[part], (violation.rule, part)
+
+
+def test_a_source_in_trouble_blocks_entries_and_never_exits():
+    trouble = "The source has sent nothing for 9 s."
+    entering = judge(feed_trouble=trouble)
+    assert codes(entering) == {"feed_health"}
+    violation = only(entering)
+    assert violation.message == f"{trouble} New positions wait until it is over."
+    assert violation.would_pass == "the same order once the source is well again"
+    leaving = judge(SELL, feed_trouble=trouble, **LONG)
+    assert leaving.allowed
+    assert warned(leaving) == {"feed_health"}
+    assert leaving.warnings[0].message == f"{trouble} The exit goes ahead."
+    flipping = judge(SELL | {"quantity": 195}, feed_trouble=trouble, **LONG)
+    assert "feed_health" in codes(flipping)
+    assert judge(feed_trouble=None).allowed
