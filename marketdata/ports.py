@@ -123,6 +123,15 @@ class CountsReconnects(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsPreviousOi(Protocol):
+    """A source that can tell the closing open interest of the session before its day."""
+
+    def previous_oi(self) -> Mapping[int, int]:
+        """Return units by instrument id, of what it knows."""
+        ...
+
+
 class SecondSource(Protocol):
     """Another source's prices of the same instruments, for comparison only; it keeps itself up."""
 

@@ -16,6 +16,7 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("rms.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("marketdata.api.live_urls")),
+    path("", include("marketdata.api.chain_urls")),
     path("", include("notifications.api.urls")),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import redis
 
 from marketdata.candles.bar import Bar
+from marketdata.tickstore.rows import ChainRows
 from marketdata.tickstore.stats import encode_stats
 from marketdata.tickstore.writer import TickStoreWriter
 from marketdata.wire import CLOCK_TTL_S, STORE_KEY
@@ -28,6 +29,11 @@ class FeedHistory:
         """Keep finished one-minute bars."""
         if self._writer and bars:
             self._writer.bars_append(bars, source=code_of(source))
+
+    def chains(self, snapshots: Sequence[ChainRows], *, source: str) -> None:
+        """Keep chain snapshots of one minute."""
+        if self._writer and snapshots:
+            self._writer.chain_append(snapshots, source=code_of(source))
 
     def report(self) -> None:
         """Publish the writer's counters."""

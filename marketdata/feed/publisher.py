@@ -1,6 +1,6 @@
 """Puts ticks and market time where every other process reads them."""
 
-from typing import Any
+from typing import Any, cast
 
 import redis
 
@@ -43,6 +43,11 @@ class Publisher:
             pipe.hset(SNAPSHOT_KEY, mapping=_entries(part, stamp, RECORD_SIZE))
             pipe.publish(TICKS_CHANNEL, stamp + part)
         pipe.execute()
+
+    def latest(self) -> bytes:
+        """Return the newest record of every instrument."""
+        entries = cast("list[bytes]", self._redis.hvals(SNAPSHOT_KEY))
+        return b"".join(entry[:RECORD_SIZE] for entry in entries)
 
     def heartbeat(self, state: MarketClockState) -> None:
         """Say that the feed lives and what time its market has."""

@@ -114,6 +114,12 @@ class SimulatorSource:
             at_ms=to_ms(self._clock.now()),
         )
 
+    def previous_oi(self) -> dict[int, int]:
+        """Return yesterday's closing open interest (units) of the derivatives."""
+        book = self._running().book
+        ids, units = book.columns["instrument_id"].tolist(), book.previous_oi.tolist()
+        return {id_: int(oi) for id_, oi in zip(ids, units, strict=True) if oi > 0}
+
     def close(self) -> None:
         """Drop the market; ``open`` sets it up again at the same prices."""
         self._engine = None

@@ -12,11 +12,13 @@ import structlog
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import BarBuilder, Tick
 from marketdata.candles.guard import TickGuard
+from marketdata.feed.chains import ChainDesk
 from marketdata.feed.depths import depth_beside
 from marketdata.feed.history import FeedHistory
 from marketdata.feed.publisher import Publisher
 from marketdata.feed.vitals import Vitals
-from marketdata.ports import BarStore, SecondSource, TickFeed
+from marketdata.ports import BarStore, KnowsPreviousOi, SecondSource, TickFeed
+from marketdata.selectors.underlyings import underlying_ids
 from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD, RECORD_SIZE, to_ms
 from terminal.kernel.clock import Clock
 from terminal.kernel.contracts import InstrumentSpec
@@ -51,6 +53,7 @@ class FeedWorker:
         clock: Clock,
         second: SecondSource | None = None,
         history: FeedHistory | None = None,
+        chains: ChainDesk | None = None,
     ) -> None:
         self.published = 0
         self._source, self._bars, self._clock = source, bars, clock
@@ -60,10 +63,12 @@ class FeedWorker:
         )
         self._vitals = Vitals(source, client=client, clock=clock, second=second)
         self._history = history or FeedHistory(None, client=client)
+        self._chains = chains
         self._guard = TickGuard()
         self._builder = BarBuilder()
         self._backlog: Iterator[tuple[InstrumentSpec, list[Bar]]] | None = None
         self._options: set[int] = set()
+        self._specs: list[InstrumentSpec] = []
         self._tidied_at = 0.0
         self._run = 0
 
@@ -101,6 +106,7 @@ class FeedWorker:
         self._bars.reset()
         self._builder = BarBuilder(self._source.windows(), from_start=self._source.starts_session())
         self._backlog = self._source.history()
+        self._specs = []
         self._tidied_at = self._clock.monotonic()
         self._publisher.heartbeat(self._source.clock_state())
 
@@ -132,11 +138,13 @@ class FeedWorker:
                 self.published += len(good) // RECORD_SIZE
                 self._vitals.published(good, read_at)
                 self._history.ticks(good, source=self._source.name)
+                self._take_chains(good)
         now = self._clock.monotonic()
         if now - self._tidied_at >= _TIDY_EVERY_S:
             self._tidied_at = now
             self._tidy()
         self._work_backlog()
+        self._step_chains()
 
     def _checked(self, records: bytes) -> bytes:
         """Return ``records`` without impossible ones; the rest goes into the bars."""
@@ -176,6 +184,8 @@ class FeedWorker:
         if not part:
             self._backlog = None
             logger.info("feed_history_stored")
+            self._arrange_chains()
+        self._specs.extend(spec for spec, _ in part)
         self._options.update(spec.id for spec, _ in part if spec.is_option)
         self._append((spec.id, bars) for spec, bars in part if bars)
 
@@ -186,3 +196,29 @@ class FeedWorker:
             by_keep.setdefault(keep, []).append((key, rows))
         for keep, part in by_keep.items():
             self._bars.append(part, keep=keep)
+
+    # --- option chains
+
+    def _arrange_chains(self) -> None:
+        """Set the chains up once every contract is known."""
+        if self._chains is None:
+            return
+        names = {spec.underlying for spec in self._specs if spec.is_option}
+        self._chains.begin(
+            self._specs,
+            underlying_ids(names),
+            source=self._source.name,
+            always_open=self._source.clock_state().always_open,
+        )
+        if isinstance(self._source, KnowsPreviousOi):
+            self._chains.previous_oi(self._source.previous_oi())
+        # What was quoted before this moment.
+        self._chains.take(self._publisher.latest())
+
+    def _take_chains(self, records: bytes) -> None:
+        if self._chains is not None and self._backlog is None:
+            self._chains.take(records)
+
+    def _step_chains(self) -> None:
+        if self._chains is not None and self._backlog is None:
+            self._chains.step(self._source.clock_state().market_time(self._clock.now()))

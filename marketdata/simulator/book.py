@@ -106,6 +106,10 @@ class Book:
         columns["volume"] = volume
         derivative = ~(self._is_equity | self._is_index)
         columns["oi"] = np.where(derivative, np.floor(self._rate * 90 / self._lot) * self._lot, 0.0)
+        # Yesterday's close of it, from which today's changes count: the same after a restart.
+        scattered = columns["instrument_id"].astype(np.int64) * 2_654_435_761 % 1000 / 1000
+        grown = 1.04 + 0.3 * (scattered - 0.5)
+        self.previous_oi = np.floor(columns["oi"] / grown / self._lot) * self._lot
         for name in ("open", "high", "low"):
             columns[name] = self._to_tick(getattr(figures, name))
         columns["close"] = self._to_tick(figures.previous_close)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from marketdata.feed.bar_store import RedisBarStore
+from marketdata.feed.chains import ChainDesk
 from marketdata.feed.history import FeedHistory
 from marketdata.feed.sources import SourceOptions, source_of
 from marketdata.feed.worker import FeedWorker
@@ -53,8 +54,19 @@ class Command(BaseCommand):
             bars = RedisBarStore(redis_client())
             with history_open(clock()) as writer:
                 history = FeedHistory(writer, client=redis_client())
+                chains = ChainDesk(
+                    client=redis_client(),
+                    clock=clock(),
+                    calendar=default_calendar(),
+                    history=history,
+                )
                 FeedWorker(
-                    source, client=redis_client(), bars=bars, clock=clock(), history=history
+                    source,
+                    client=redis_client(),
+                    bars=bars,
+                    clock=clock(),
+                    history=history,
+                    chains=chains,
                 ).run(stop)
         except (ReplayRefused, ValidationFailed) as error:
             raise CommandError(str(error)) from error
