@@ -20,8 +20,10 @@ from marketdata.feed.vitals import Vitals
 from marketdata.ports import BarStore, KnowsPreviousOi, SecondSource, TickFeed
 from marketdata.selectors.underlyings import underlying_ids
 from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD, RECORD_SIZE, to_ms
+from marketdata.tickstore.client import tick_store
 from terminal.kernel.clock import Clock
 from terminal.kernel.contracts import InstrumentSpec
+from terminal.kernel.errors import ServiceUnavailable
 
 logger = structlog.get_logger(__name__)
 
@@ -212,8 +214,18 @@ class FeedWorker:
         )
         if isinstance(self._source, KnowsPreviousOi):
             self._chains.previous_oi(self._source.previous_oi())
+        else:
+            self._chains.previous_oi(self._stored_oi(self._chains.option_ids()))
         # What was quoted before this moment.
         self._chains.take(self._publisher.latest())
+
+    def _stored_oi(self, ids: list[int]) -> dict[int, int]:
+        market_now = self._source.clock_state().market_time(self._clock.now())
+        try:
+            return tick_store().close_oi(ids, before_ms=int(to_ms(market_now)))
+        except ServiceUnavailable as error:
+            logger.info("previous_oi_unknown", reason=error.message)
+            return {}
 
     def _take_chains(self, records: bytes) -> None:
         if self._chains is not None and self._backlog is None:

@@ -5,7 +5,7 @@ import contextlib
 import weakref
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 import redis
 import redis.asyncio
@@ -136,7 +136,7 @@ class ChainHub:
         if key not in self._newest:
             client = redis_async()
             try:
-                raw = await client.get(chain_key(underlying_id, expiry))
+                raw = cast("bytes | None", await client.get(chain_key(underlying_id, expiry)))
             finally:
                 await client.aclose()
             if raw is not None and key not in self._newest:

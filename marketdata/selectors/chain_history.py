@@ -1,10 +1,9 @@
 """Reads of a day's chain snapshots from the tick store."""
 
+import math
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Final
 
 from marketdata.selectors.chains import ChainNotFound
 from marketdata.selectors.instruments import instrument_spec
@@ -12,14 +11,20 @@ from marketdata.selectors.live import market_clock
 from marketdata.symbols import spec_display
 from marketdata.ticks import from_ms, to_ms
 from marketdata.tickstore.client import tick_store
-from marketdata.tickstore.rows import SIDE_COLUMNS, ChainRows, ChainTotals
 from terminal.kernel.clock import IST
+
+if TYPE_CHECKING:  # numpy costs 14 MB: only a process that reads history pays for it
+    from marketdata.tickstore.rows import ChainRows, ChainTotals
 
 _HEAD: Final = ("spot_change", "forward", "years", "atm_strike", "tick_size")
 _OF_ROW: Final = (
     "spot", "forward", "atm_iv", "pcr_oi", "pcr_volume", "max_pain", "straddle_strike",
     "straddle_premium", "ce_oi", "pe_oi", "ce_oi_change", "pe_oi_change", "ce_volume",
     "pe_volume", "basis", "synthetic_future", "expected_move", "gex",
+)  # fmt: skip
+_COLUMNS: Final = (
+    "id", "ltp", "change", "bid", "ask", "bid_qty", "ask_qty", "volume", "oi", "oi_change",
+    "iv", "delta", "gamma", "theta", "vega", "rho", "exchange_ms",
 )  # fmt: skip
 _DAY: Final = timedelta(days=1)
 _NOT_TOTALS: Final = (
@@ -59,11 +64,11 @@ def chain_at(*, underlying_id: int, expiry: date, at: datetime) -> dict[str, Any
     return _document(found)
 
 
-def _row(head: ChainTotals) -> dict[str, Any]:
+def _row(head: "ChainTotals") -> dict[str, Any]:
     return {"at": _instant(head.at_ms)} | {name: head.values.get(name) for name in _OF_ROW}
 
 
-def _document(rows: ChainRows) -> dict[str, Any]:
+def _document(rows: "ChainRows") -> dict[str, Any]:
     """Return the stored snapshot in the shape of the live document, ``seq`` 0."""
     head = rows.totals.values
     return {
@@ -85,20 +90,22 @@ def _document(rows: ChainRows) -> dict[str, Any]:
         "strikes": rows.strikes.tolist(),
         "ce": _side(rows.ce, len(rows.strikes)),
         "pe": _side(rows.pe, len(rows.strikes)),
-        "gex": _column(rows.gex),
+        "gex": _column([math.nan] * len(rows.strikes) if rows.gex is None else rows.gex),
         "totals": {name: value for name, value in head.items() if name not in _NOT_TOTALS},
     }
 
 
-def _side(columns: Any, count: int) -> dict[str, list[float | int | None]]:
-    unknown: list[float | int | None] = [None] * count
-    found = {name: _column(columns[name]) if name in columns else unknown for name in SIDE_COLUMNS}
+def _side(
+    columns: Mapping[str, Iterable[float]], count: int
+) -> dict[str, list[float | int | None]]:
+    unknown = [math.nan] * count
+    found = {name: _column(columns.get(name, unknown)) for name in _COLUMNS}
     found["id"] = [int(one) if one else None for one in found["id"]]
     return found
 
 
-def _column(values: NDArray[np.float64]) -> list[float | int | None]:
-    return [float(one) if np.isfinite(one) else None for one in values.tolist()]
+def _column(values: Iterable[float]) -> list[float | int | None]:
+    return [float(one) if math.isfinite(one) else None for one in values]
 
 
 def _whole(value: float | None) -> int | None:

@@ -109,6 +109,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the chain as the feed computed it, at most a second ago while prices move. */
+        get: operations["chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the newest stored snapshot at or before a time. */
+        get: operations["chain_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain/expiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the expiries of an underlying, nearest first. */
+        get: operations["chain_expiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return levels and totals of each stored minute of a trading date. */
+        get: operations["chain_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain/surface": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the volatility smile of every expiry, out-of-the-money options only. */
+        get: operations["chain_surface"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chain/underlyings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List what has live option chains now, with its expiries. */
+        get: operations["chain_underlyings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed/health": {
         parameters: {
             query?: never;
@@ -893,6 +995,177 @@ export interface components {
             stale: number;
             total: number;
         };
+        /** @description The chain document, as `/ws/chain/` sends it. */
+        Chain: {
+            /** Format: date-time */
+            at: string;
+            at_ms: number;
+            /** Format: double */
+            atm_strike: number | null;
+            ce: components["schemas"]["ChainSide"];
+            convention: string;
+            days: number;
+            /** Format: date */
+            expiry: string;
+            /** Format: double */
+            forward: number | null;
+            forward_from: string | null;
+            gex: (number | null)[];
+            lot_size: number;
+            pe: components["schemas"]["ChainSide"];
+            reference_id: number | null;
+            seq: number;
+            /** Format: double */
+            spot: number | null;
+            /** Format: double */
+            spot_change: number | null;
+            strikes: number[];
+            /** Format: double */
+            tick_size: number;
+            totals: components["schemas"]["ChainTotals"];
+            type: string;
+            underlying: string;
+            underlying_id: number;
+            version: number;
+            /** Format: double */
+            years: number | null;
+        };
+        /** @description One row a minute, oldest first. */
+        ChainDay: {
+            results: components["schemas"]["ChainMinute"][];
+        };
+        /** @description Expiries, nearest first. */
+        ChainExpiries: {
+            results: components["schemas"]["ChainExpiry"][];
+        };
+        /** @description One expiry. */
+        ChainExpiry: {
+            /** @description Calendar days left in market time. */
+            days: number;
+            /** Format: date */
+            expiry: string;
+            kind: components["schemas"]["ChainExpiryKindEnum"];
+            lot_size: number;
+        };
+        /**
+         * @description * `weekly` - weekly
+         *     * `monthly` - monthly
+         * @enum {string}
+         */
+        ChainExpiryKindEnum: "weekly" | "monthly";
+        /** @description The head of one snapshot. */
+        ChainMinute: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            atm_iv?: number | null;
+            /** Format: double */
+            basis?: number | null;
+            /** Format: double */
+            ce_oi?: number | null;
+            /** Format: double */
+            ce_oi_change?: number | null;
+            /** Format: double */
+            ce_volume?: number | null;
+            /** Format: double */
+            expected_move?: number | null;
+            /** Format: double */
+            expected_move_pct?: number | null;
+            /** Format: double */
+            forward: number | null;
+            /** Format: double */
+            gex?: number | null;
+            /** Format: double */
+            max_pain?: number | null;
+            /** Format: double */
+            pcr_oi?: number | null;
+            /** Format: double */
+            pcr_volume?: number | null;
+            /** Format: double */
+            pe_oi?: number | null;
+            /** Format: double */
+            pe_oi_change?: number | null;
+            /** Format: double */
+            pe_volume?: number | null;
+            /** Format: double */
+            spot: number | null;
+            /** Format: double */
+            straddle_premium?: number | null;
+            /** Format: double */
+            straddle_strike?: number | null;
+            /** Format: double */
+            synthetic_future?: number | null;
+        };
+        /** @description The calls or the puts, a value a strike. */
+        ChainSide: {
+            ask: (number | null)[];
+            ask_qty: (number | null)[];
+            bid: (number | null)[];
+            bid_qty: (number | null)[];
+            change: (number | null)[];
+            delta: (number | null)[];
+            exchange_ms: (number | null)[];
+            gamma: (number | null)[];
+            id: (number | null)[];
+            iv: (number | null)[];
+            ltp: (number | null)[];
+            oi: (number | null)[];
+            oi_change: (number | null)[];
+            rho: (number | null)[];
+            theta: (number | null)[];
+            vega: (number | null)[];
+            volume: (number | null)[];
+        };
+        /** @description Figures of the whole chain. */
+        ChainTotals: {
+            /** Format: double */
+            atm_iv?: number | null;
+            /** Format: double */
+            basis?: number | null;
+            /** Format: double */
+            ce_oi?: number | null;
+            /** Format: double */
+            ce_oi_change?: number | null;
+            /** Format: double */
+            ce_volume?: number | null;
+            /** Format: double */
+            expected_move?: number | null;
+            /** Format: double */
+            expected_move_pct?: number | null;
+            /** Format: double */
+            gex?: number | null;
+            /** Format: double */
+            max_pain?: number | null;
+            /** Format: double */
+            pcr_oi?: number | null;
+            /** Format: double */
+            pcr_volume?: number | null;
+            /** Format: double */
+            pe_oi?: number | null;
+            /** Format: double */
+            pe_oi_change?: number | null;
+            /** Format: double */
+            pe_volume?: number | null;
+            /** Format: double */
+            straddle_premium?: number | null;
+            /** Format: double */
+            straddle_strike?: number | null;
+            /** Format: double */
+            synthetic_future?: number | null;
+        };
+        /** @description An underlying with live chains. */
+        ChainUnderlying: {
+            /** @description Where its options trade. */
+            exchange: string;
+            expiries: string[];
+            id: number;
+            name: string;
+            symbol: string;
+        };
+        /** @description What has live chains. */
+        ChainUnderlyings: {
+            results: components["schemas"]["ChainUnderlying"][];
+        };
         /** @description What a trade costs, in rupees. */
         Charges: {
             /**
@@ -1326,11 +1599,6 @@ export interface components {
          * @enum {string}
          */
         KillSwitchScopeTypeEnum: "ORGANISATION" | "USER" | "ACCOUNT";
-        /**
-         * @description * `alert` - alert
-         * @enum {string}
-         */
-        KindEnum: "alert";
         /** @description Limits of one scope; null or an empty list says nothing. */
         Limits: {
             /** @description Segments. */
@@ -1500,11 +1768,16 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             id: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["NotificationKindEnum"];
             /** Format: date-time */
             read_at: string | null;
             title: string;
         };
+        /**
+         * @description * `alert` - alert
+         * @enum {string}
+         */
+        NotificationKindEnum: "alert";
         /** @description The newest 100 messages. */
         NotificationList: {
             results: components["schemas"]["Notification"][];
@@ -2066,6 +2339,26 @@ export interface components {
             expected_s: number;
             id: number;
             symbol: string | null;
+        };
+        /** @description Term structure and smiles, nearest expiry first. */
+        Surface: {
+            results: components["schemas"]["SurfaceExpiry"][];
+        };
+        /** @description The smile of one expiry: known points only. */
+        SurfaceExpiry: {
+            /** Format: double */
+            atm_iv: number | null;
+            days: number;
+            /** Format: double */
+            expected_move: number | null;
+            /** Format: date */
+            expiry: string;
+            /** Format: double */
+            forward: number | null;
+            iv: number[];
+            strikes: number[];
+            /** Format: double */
+            years: number | null;
         };
         /** @description The store of history. */
         TickStore: {
@@ -2649,6 +2942,384 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chain_get: {
+        parameters: {
+            query: {
+                expiry: string;
+                /** @description Only so many, around the money. */
+                strikes?: number;
+                /** @description Instrument id of the underlying. */
+                underlying: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chain_at: {
+        parameters: {
+            query: {
+                /** @description Market time. */
+                at: string;
+                expiry: string;
+                /** @description Instrument id of the underlying. */
+                underlying: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chain_expiries: {
+        parameters: {
+            query: {
+                /** @description Instrument id of the underlying. */
+                underlying: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainExpiries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chain_history: {
+        parameters: {
+            query: {
+                expiry: string;
+                /** @description Trading date; default: today. */
+                on?: string;
+                /** @description Instrument id of the underlying. */
+                underlying: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainDay"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chain_surface: {
+        parameters: {
+            query: {
+                /** @description Instrument id of the underlying. */
+                underlying: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surface"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chain_underlyings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainUnderlyings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
