@@ -67,6 +67,7 @@ def chain_compute(source: ChainInput, convention: Convention) -> Chain:
         reference = source.spot
     ce_marks, pe_marks = (_marks(side, convention, source.tick_size) for side in _sides(source))
     smile, ce, pe = _greeks(source, convention, reference, years, (ce_marks, pe_marks))
+    ce, pe = _of_contracts(ce, source.ce), _of_contracts(pe, source.pe)
     gex, totals = totals_of(
         source, years=years, forward=forward, parity=parity, smile=smile, greeks=(ce, pe),
         marks=(ce_marks, pe_marks),
@@ -123,7 +124,8 @@ def _parity(source: ChainInput, discount: float) -> float:
     ce, pe = (sane_mids(side.bid, side.ask, tick=tick) for side in _sides(source))
     if np.count_nonzero(np.isfinite(ce) & np.isfinite(pe)) < _STRIKES_FOR_MIDS:
         ce, pe = (marks(s.ltp, s.bid, s.ask, s.volume, tick=tick) for s in _sides(source))
-    found = parity_forward(source.strikes, ce, pe, discount=discount)
+    near = source.level if source.level > 0 else None
+    found = parity_forward(source.strikes, ce, pe, discount=discount, near=near)
     return math.nan if found is None else found
 
 
@@ -167,3 +169,11 @@ def _greeks(
         for side, iv in zip((True, False), own, strict=True)
     )
     return np.where(above, own[0], own[1]), ce, pe
+
+
+def _of_contracts(greeks: Greeks, side: Side) -> Greeks:
+    """Return ``greeks`` without those of contracts that do not exist."""
+    if side.id.all():
+        return greeks
+    gap = np.where(side.id != 0, 0.0, np.nan)
+    return Greeks(*(getattr(greeks, name) + gap for name in Greeks.__slots__))

@@ -45,9 +45,10 @@ NSE: Final = Convention(
     "nse", "bs_spot", 0.10, "calendar_days_floor1", theta_with_interest=True, iv_side="own",
     mark="last",
 )  # fmt: skip
-# The Greeks in Upstox' option-chain answers.
+# The Greeks in Upstox' option-chain answers. On spot with interest (5.5 %) they come out only
+# while the spot price keeps up with the options; on the parity forward they always do.
 UPSTOX: Final = Convention(
-    "upstox", "bs_spot", 0.055, "calendar_minutes", theta_with_interest=False, iv_side="own",
+    "upstox", "black76", 0.0, "calendar_minutes", theta_with_interest=False, iv_side="own",
     mark="last",
 )  # fmt: skip
 CONVENTIONS: Final = {known.name: known for known in (HOUSE, NSE, UPSTOX)}

@@ -50,7 +50,7 @@ def marks(ltp: Floats, bid: Floats, ask: Floats, volume: Floats, *, tick: float)
 
 
 def parity_forward(
-    strikes: Floats, ce_mid: Floats, pe_mid: Floats, *, discount: float
+    strikes: Floats, ce_mid: Floats, pe_mid: Floats, *, discount: float, near: float | None = None
 ) -> float | None:
     """Return the forward in rupees by put-call parity, F = K + (C - P) / discount.
 
@@ -61,19 +61,21 @@ def parity_forward(
         strikes: Rupees, ascending.
         ce_mid / pe_mid: Prices of calls and puts, rupees per unit, NaN where unknown.
         discount: Value today of one rupee at expiry.
+        near: Where to look first, rupees: the spot price. Without it, where call and put cost
+            the same; a whole wing of old prices may then be taken for the money.
     """
     both = np.isfinite(ce_mid) & np.isfinite(pe_mid)
     if not both.any():
         return None
     strikes, gap = strikes[both], (ce_mid[both] - pe_mid[both]) / discount
     forwards = strikes + gap
-    centre = float(strikes[np.argmin(np.abs(gap))])
-    near = forwards
+    centre = float(strikes[np.argmin(np.abs(gap))]) if near is None else near
+    chosen = forwards
     for _ in range(_ROUNDS):
         distance = np.abs(strikes - centre)
         if len(strikes) > NEAR_STRIKES:
-            near = forwards[np.argpartition(distance, NEAR_STRIKES - 1)[:NEAR_STRIKES]]
-        centre = float(np.median(near))
-    off = np.abs(near - centre)
+            chosen = forwards[np.argpartition(distance, NEAR_STRIKES - 1)[:NEAR_STRIKES]]
+        centre = float(np.median(chosen))
+    off = np.abs(chosen - centre)
     allowed = _OUTLIER_DEVIATIONS * 1.4826 * float(np.median(off)) + 1e-9 * centre
-    return float(np.mean(near[off <= allowed]))
+    return float(np.mean(chosen[off <= allowed]))
