@@ -1,5 +1,6 @@
 import { useAlertDraft } from "@/features/alerts/store"
 import { useHotkeys } from "@/lib/hotkeys"
+import { useDepthChoices } from "./depth/store"
 import { exitTicket } from "./logic/exit"
 import { type FocusedRow, useChart, useFocusedRow } from "./store"
 import { type Tradable, useTicket } from "./ticket/store"
@@ -9,7 +10,7 @@ const GROUP = "Trading"
 
 const isIndex = (instrument: Tradable) => "is_tradable" in instrument && !instrument.is_tradable
 
-/** B, S, C, A and X on the focused row; without one, on the instrument of the chart. */
+/** B, S, C, D, A and X on the focused row; without one, on the instrument of the chart. */
 export function useTradingHotkeys(): void {
   const target = (): FocusedRow | null => {
     const row = useFocusedRow.getState().row
@@ -42,6 +43,12 @@ export function useTradingHotkeys(): void {
     { keys: "b", label: "Buy the focused row", group: GROUP, run: () => trade("BUY") },
     { keys: "s", label: "Sell the focused row", group: GROUP, run: () => trade("SELL") },
     { keys: "c", label: "Chart of the focused row", group: GROUP, run: chart },
+    {
+      keys: "d",
+      label: "Depth of the focused row",
+      group: GROUP,
+      run: () => useDepthChoices.getState().toggleDock(),
+    },
     { keys: "a", label: "Alert on the focused row", group: GROUP, run: alert },
     { keys: "x", label: "Exit the focused position", group: GROUP, run: exit },
   ])

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { DepthBoard } from "./depthBoard"
 import { FIELD } from "./fields"
 import { FrameError, readHeader, readRecord, writeFrame } from "./frame"
 import { QuoteBoard } from "./quoteBoard"
@@ -19,6 +20,15 @@ const PYTHON_FRAME =
   "01286bee040b0000f1ca7f00000000000acb7f0000000000000000000000000050b77f00" +
   "00000000e8030000e8030000000000000000000000000000000000000048e665e51e7a42"
 
+/** Made by `marketdata.hub.frames.mixed_frame`: a quote, a compact price and a book of 3 bids, 2 asks. */
+const PYTHON_MIXED =
+  "01040300090000000084ec65e51e7a4201000100000000009065000002000000876225005a622500af622500403b2500" +
+  "60892500d1272500bc502500960000004b000000190000000000000087d63241000050b78065024200b0e765e51e7a42" +
+  "020001000000000001286bee04100000f1ca7f00000000000048e665e51e7a4203000100000000009065000002000302" +
+  "00b0e765e51e7a425a622500960000000300000055622500e1000000040000004662250000286bee0900000000000000" +
+  "0000000000000000000000000000000000000000af6225004b00000001000000b46225002c0100000200000000000000" +
+  "0000000000000000000000000000000000000000000000000000000000000000"
+
 const bytes = (hex: string) =>
   new DataView(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)).buffer)
 
@@ -27,6 +37,7 @@ describe("binary frame", () => {
     expect(readHeader(bytes(PYTHON_FRAME))).toEqual({
       kind: "delta",
       count: 2,
+      hasSections: false,
       seq: 7,
       serverMs: 1795000000200.25,
     })
@@ -76,5 +87,40 @@ describe("binary frame", () => {
     const view = new DataView(frameOf("snapshot", 3, [{ id: 5, ltp: 12.35 }]))
     expect(readHeader(view)).toMatchObject({ kind: "snapshot", count: 1, seq: 3 })
     expect(readRecord(view, 16).row[FIELD.ltp]).toBe(12.35)
+  })
+
+  it("reads the sections that Python packed", () => {
+    const board = new QuoteBoard(2, () => undefined)
+    const depths = new DepthBoard(() => undefined)
+    const view = bytes(PYTHON_MIXED)
+    const header = readHeader(view)
+    expect(header).toMatchObject({ kind: "delta", count: 3, hasSections: true, seq: 9 })
+    expect(writeFrame(view, header, board, 1000, depths)).toBe(1795000000123)
+    expect(board.get(26000, "bid")).toBe(24500.1)
+    expect(board.get(4000000001, "ltp")).toBe(837.5025)
+    expect(board.get(4000000001, "close")).toBeNaN()
+    expect(board.get(4000000001, "bid")).toBeNaN()
+    expect(depths.get(26000)).toEqual({
+      id: 26000,
+      digits: 2,
+      exchangeMs: 1795000000123,
+      bids: [
+        { price: 24500.1, quantity: 150, orders: 3 },
+        { price: 24500.05, quantity: 225, orders: 4 },
+        { price: 24499.9, quantity: 4000000000, orders: 9 },
+      ],
+      asks: [
+        { price: 24500.95, quantity: 75, orders: 1 },
+        { price: 24501, quantity: 300, orders: 2 },
+      ],
+    })
+  })
+
+  it.each([
+    ["a cut section", bytes(PYTHON_MIXED.slice(0, -2))],
+    ["bytes after the last section", bytes(`${PYTHON_MIXED}00`)],
+    ["an unknown section", bytes(`${PYTHON_MIXED.slice(0, 32)}09${PYTHON_MIXED.slice(34)}`)],
+  ])("refuses %s", (_, view) => {
+    expect(() => readHeader(view)).toThrow(FrameError)
   })
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { DepthBoard } from "./depthBoard"
 import { LatencyMeter } from "./latency"
 import { LINGER_MS, MarketSocket } from "./marketSocket"
 import { QuoteBoard } from "./quoteBoard"
@@ -9,7 +10,8 @@ const status = { source: "simulator", mode: "SIM", speed: 1, max_quote_age_s: 3,
 
 function setUp() {
   const deps = fakeDeps()
-  const events = { onState: vi.fn(), onMarket: vi.fn(), onError: vi.fn() }
+  const events = { onState: vi.fn(), onMarket: vi.fn(), onError: vi.fn(), onTerms: vi.fn() }
+  const depths = new DepthBoard((flush) => flush())
   const board = new QuoteBoard(4, (flush) => flush())
   const market = new MarketSocket(
     () => "ws://host/ws/market/",
@@ -17,11 +19,12 @@ function setUp() {
     new LatencyMeter(),
     events,
     deps,
+    depths,
   )
   const socket = () => deps.sockets.at(-1) as FakeSocket
   market.start()
   socket().open()
-  return { deps, events, board, market, socket }
+  return { deps, events, board, depths, market, socket }
 }
 
 beforeEach(() => {
@@ -65,6 +68,94 @@ describe("MarketSocket subscriptions", () => {
     vi.advanceTimersByTime(LINGER_MS * 2)
     expect(socket().ops("unsubscribe")).toEqual([])
     expect(socket().ops("subscribe")).toHaveLength(1)
+  })
+})
+
+const pro = { type: "hello", plan: "Pro", depth: true, max_instruments: 3000 }
+const free = { type: "hello", plan: "Free", depth: false, max_instruments: 1000 }
+const book = { id: 1, bids: [], asks: [], digits: 2, exchangeMs: 0 }
+
+describe("MarketSocket depth", () => {
+  it("asks with depth for as long as somebody holds it, and goes back to quotes", () => {
+    const { depths, market, socket } = setUp()
+    socket().text(pro)
+    market.acquire([1, 2])
+    const first = market.acquireDepth(1)
+    const second = market.acquireDepth(1)
+    vi.advanceTimersByTime(1)
+    expect(socket().ops("subscribe")).toEqual([
+      { op: "subscribe", ids: [2], format: "binary" },
+      { op: "subscribe", ids: [1], format: "binary", mode: "depth" },
+    ])
+    depths.write(book)
+    first()
+    first()
+    vi.advanceTimersByTime(LINGER_MS)
+    expect(socket().ops("subscribe")).toHaveLength(2)
+    second()
+    vi.advanceTimersByTime(LINGER_MS)
+    expect(socket().ops("subscribe").at(-1)).toEqual({
+      op: "subscribe",
+      ids: [1],
+      format: "binary",
+    })
+    expect(socket().ops("unsubscribe")).toEqual([])
+    expect(depths.get(1)).toBeNull()
+  })
+
+  it("unsubscribes what only the depth panel watched", () => {
+    const { market, socket } = setUp()
+    const release = market.acquireDepth(1)
+    vi.advanceTimersByTime(1)
+    release()
+    vi.advanceTimersByTime(LINGER_MS)
+    expect(socket().ops("unsubscribe")).toEqual([{ op: "unsubscribe", ids: [1] }])
+  })
+
+  it("falls back to quotes where the plan has no depth, and tries again when it has", () => {
+    const { events, market, socket } = setUp()
+    market.acquireDepth(1)
+    vi.advanceTimersByTime(1)
+    expect(socket().ops("subscribe").at(-1)).toMatchObject({ mode: "depth" })
+    socket().text(free)
+    socket().text({ type: "error", code: "entitlement.exceeded", extra: { limit: "market.depth" } })
+    vi.advanceTimersByTime(1)
+    expect(socket().ops("subscribe").at(-1)).toEqual({
+      op: "subscribe",
+      ids: [1],
+      format: "binary",
+    })
+    expect(events.onTerms).toHaveBeenLastCalledWith({
+      plan: "Free",
+      depth: false,
+      maxInstruments: 1000,
+    })
+    expect(events.onError).not.toHaveBeenCalled()
+    socket().text({ ...pro, type: "limits" })
+    vi.advanceTimersByTime(1)
+    expect(socket().ops("subscribe").at(-1)).toMatchObject({ ids: [1], mode: "depth" })
+  })
+
+  it("asks with depth again after a reconnect", () => {
+    const { market, socket } = setUp()
+    market.acquireDepth(1)
+    vi.advanceTimersByTime(1)
+    socket().fail(1006)
+    vi.advanceTimersByTime(500)
+    socket().open()
+    expect(socket().ops("subscribe")).toEqual([
+      { op: "subscribe", ids: [1], format: "binary", mode: "depth" },
+    ])
+  })
+
+  it("forgets the books of a source that has gone", () => {
+    const { depths, socket } = setUp()
+    socket().text({ ...pro, market: { ...status, source: "simulator" } })
+    depths.write(book)
+    socket().text({ type: "market", ...status, source: "simulator", speed: 2 })
+    expect(depths.get(1)).toBe(book)
+    socket().text({ type: "market", ...status, source: "replay:2022-11-14" })
+    expect(depths.get(1)).toBeNull()
   })
 })
 

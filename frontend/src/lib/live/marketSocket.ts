@@ -1,4 +1,5 @@
 import type { MarketStatus } from "@/lib/api"
+import type { DepthBoard } from "./depthBoard"
 import { FrameError, readHeader, writeFrame } from "./frame"
 import type { LatencyMeter } from "./latency"
 import type { QuoteBoard } from "./quoteBoard"
@@ -9,8 +10,18 @@ import {
   type SocketState,
 } from "./reconnectingSocket"
 
+/** What the organisation's plan allows on this socket, as the server says. */
+export interface MarketTerms {
+  plan: string
+  depth: boolean
+  maxInstruments: number
+}
+
+type Mode = "quote" | "depth"
+
 export interface MarketSocketEvents {
   onState: (state: SocketState) => void
+  onTerms?: (terms: MarketTerms) => void
   onMarket: (status: MarketStatus) => void
   onError: (code: string, message: string) => void
 }
@@ -26,12 +37,16 @@ const HIDDEN_HZ = 1
  */
 export class MarketSocket {
   private readonly counts = new Map<number, number>()
+  private readonly depthCounts = new Map<number, number>()
   private readonly wanted = new Set<number>()
-  private readonly asked = new Set<number>()
+  private readonly asked = new Map<number, Mode>()
   private readonly socket: ReconnectingSocket
   private readonly board: QuoteBoard
   private readonly meter: LatencyMeter
   private readonly events: MarketSocketEvents
+  private readonly depths: DepthBoard | undefined
+  private canDepth = true
+  private source: string | null = null
   private lastSeq = 0
   private isHidden = false
   private isLive = true
@@ -44,7 +59,9 @@ export class MarketSocket {
     meter: LatencyMeter,
     events: MarketSocketEvents,
     deps: SocketDeps = browserDeps,
+    depths?: DepthBoard,
   ) {
+    this.depths = depths
     this.board = board
     this.meter = meter
     this.events = events
@@ -83,12 +100,19 @@ export class MarketSocket {
       this.wanted.add(id)
     }
     this.scheduleSync()
-    let isHeld = true
-    return () => {
-      if (!isHeld) return
-      isHeld = false
-      this.release(held)
-    }
+    return once(() => this.release(held))
+  }
+
+  /** Keep an instrument flowing with its depth until the returned function is called (once). */
+  acquireDepth(id: number): () => void {
+    this.depthCounts.set(id, (this.depthCounts.get(id) ?? 0) + 1)
+    const release = this.acquire([id])
+    return once(() => {
+      const left = (this.depthCounts.get(id) ?? 1) - 1
+      if (left > 0) this.depthCounts.set(id, left)
+      else this.depthCounts.delete(id)
+      release()
+    })
   }
 
   /** A hidden tab asks for one frame a second; a returning one for full rate and a snapshot. */
@@ -121,14 +145,32 @@ export class MarketSocket {
     }, 0)
   }
 
+  private modeOf(id: number): Mode {
+    return this.canDepth && this.depthCounts.has(id) ? "depth" : "quote"
+  }
+
   private sync(): void {
-    const added = [...this.wanted].filter((id) => !this.asked.has(id))
-    const removed = [...this.asked].filter((id) => !this.wanted.has(id))
-    if (added.length > 0 && this.socket.send({ op: "subscribe", ids: added, format: "binary" })) {
-      for (const id of added) this.asked.add(id)
+    for (const mode of ["quote", "depth"] as const) {
+      const ids = [...this.wanted].filter(
+        (id) => this.modeOf(id) === mode && this.asked.get(id) !== mode,
+      )
+      if (ids.length > 0) this.ask(ids, mode)
     }
+    const removed = [...this.asked.keys()].filter((id) => !this.wanted.has(id))
     if (removed.length > 0 && this.socket.send({ op: "unsubscribe", ids: removed })) {
-      for (const id of removed) this.asked.delete(id)
+      for (const id of removed) {
+        this.asked.delete(id)
+        this.depths?.forget(id)
+      }
+    }
+  }
+
+  private ask(ids: number[], mode: Mode): void {
+    const extra = mode === "quote" ? {} : { mode }
+    if (!this.socket.send({ op: "subscribe", ids, format: "binary", ...extra })) return
+    for (const id of ids) {
+      this.asked.set(id, mode)
+      if (mode === "quote") this.depths?.forget(id)
     }
   }
 
@@ -140,14 +182,42 @@ export class MarketSocket {
   }
 
   private onText(message: Record<string, unknown>): void {
-    if (message.type === "hello") this.takeMarket(message.market as MarketStatus | undefined)
+    if (message.type === "hello") {
+      this.takeTerms(message)
+      this.takeMarket(message.market as MarketStatus | undefined)
+    } else if (message.type === "limits") this.takeTerms(message)
     else if (message.type === "market") this.takeMarket((message.data ?? message) as MarketStatus)
-    else if (message.type === "error")
-      this.events.onError(String(message.code), String(message.message))
+    else if (message.type === "error") this.takeError(message)
+  }
+
+  /** A plan without depth: what was asked with depth is asked again without. */
+  private takeTerms(message: Record<string, unknown>): void {
+    if (typeof message.plan !== "string") return
+    this.setDepth(message.depth === true)
+    this.events.onTerms?.({
+      plan: message.plan,
+      depth: this.canDepth,
+      maxInstruments: Number(message.max_instruments),
+    })
+  }
+
+  private takeError(message: Record<string, unknown>): void {
+    const extra = message.extra as { limit?: string } | undefined
+    // Asked before the server could say what the plan has.
+    if (extra?.limit === "market.depth") this.setDepth(false)
+    else this.events.onError(String(message.code), String(message.message))
+  }
+
+  private setDepth(canDepth: boolean): void {
+    if (this.canDepth === canDepth) return
+    this.canDepth = canDepth
+    if (this.depthCounts.size > 0) this.scheduleSync()
   }
 
   private takeMarket(status: MarketStatus | undefined): void {
     if (!status?.mode) return
+    if (this.source !== null && status.source !== this.source) this.depths?.clear()
+    this.source = status.source
     // Only a source on wall time has a meaningful exchange → server leg.
     this.isLive = status.mode !== "REPLAY"
     this.board.setMaxAge(status.max_quote_age_s)
@@ -168,9 +238,18 @@ export class MarketSocket {
     const isGap = header.seq !== this.lastSeq + 1 && header.kind === "delta"
     this.lastSeq = header.seq
     if (isGap) this.socket.send({ op: "snapshot" })
-    const exchangeMs = writeFrame(view, header, this.board, receivedMs)
+    const exchangeMs = writeFrame(view, header, this.board, receivedMs, this.depths)
     if (header.kind === "delta") {
       this.meter.frame(this.isLive ? exchangeMs : Number.NaN, header.serverMs, receivedMs)
     }
+  }
+}
+
+function once(run: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    run()
   }
 }

@@ -1,10 +1,11 @@
 import { create } from "zustand"
 import type { MarketStatus } from "@/lib/api"
+import { DepthBoard } from "./depthBoard"
 import { type EventMessage, EventsSocket } from "./eventsSocket"
 import { LatencyMeter } from "./latency"
-import { MarketSocket } from "./marketSocket"
+import { MarketSocket, type MarketTerms } from "./marketSocket"
 import { QuoteBoard } from "./quoteBoard"
-import { preciseNow, type SocketState } from "./reconnectingSocket"
+import { browserDeps, preciseNow, type SocketState } from "./reconnectingSocket"
 
 /** Low-rate facts about the live connections; ticks never come here. */
 interface LiveState {
@@ -14,6 +15,8 @@ interface LiveState {
   /** Local epoch ms at which `status` arrived; market time runs on from there. */
   statusAt: number
   lastError: string | null
+  /** What the plan allows; null until the market socket has said. */
+  terms: MarketTerms | null
 }
 
 export const useLive = create<LiveState>()(() => ({
@@ -22,39 +25,43 @@ export const useLive = create<LiveState>()(() => ({
   status: null,
   statusAt: 0,
   lastError: null,
+  terms: null,
 }))
 
 export const board = new QuoteBoard()
+export const depthBoard = new DepthBoard()
 export const meter = new LatencyMeter()
 
 let organisationId: string | null = null
 let handleEvent: (message: EventMessage) => void = () => undefined
 let handleResume: () => void = () => undefined
 
+/** Both sockets act for one organisation: its events, its plan. */
 function socketUrl(path: string): string {
   const scheme = window.location.protocol === "https:" ? "wss" : "ws"
-  return `${scheme}://${window.location.host}${path}`
+  const query = organisationId ? `?organisation=${encodeURIComponent(organisationId)}` : ""
+  return `${scheme}://${window.location.host}${path}${query}`
 }
 
-export const marketSocket = new MarketSocket(() => socketUrl("/ws/market/"), board, meter, {
-  onState: (market) => useLive.setState({ market }),
-  onMarket: (status) => useLive.setState({ status, statusAt: Date.now() }),
-  onError: (code, message) => useLive.setState({ lastError: `${code}: ${message}` }),
-})
-
-export const eventsSocket = new EventsSocket(
-  () =>
-    socketUrl(
-      organisationId
-        ? `/ws/events/?organisation=${encodeURIComponent(organisationId)}`
-        : "/ws/events/",
-    ),
+export const marketSocket = new MarketSocket(
+  () => socketUrl("/ws/market/"),
+  board,
+  meter,
   {
-    onState: (events) => useLive.setState({ events }),
-    onEvent: (message) => handleEvent(message),
-    onResume: () => handleResume(),
+    onState: (market) => useLive.setState({ market }),
+    onMarket: (status) => useLive.setState({ status, statusAt: Date.now() }),
+    onError: (code, message) => useLive.setState({ lastError: `${code}: ${message}` }),
+    onTerms: (terms) => useLive.setState({ terms }),
   },
+  browserDeps,
+  depthBoard,
 )
+
+export const eventsSocket = new EventsSocket(() => socketUrl("/ws/events/"), {
+  onState: (events) => useLive.setState({ events }),
+  onEvent: (message) => handleEvent(message),
+  onResume: () => handleResume(),
+})
 
 export interface LiveHandlers {
   onEvent: (message: EventMessage) => void

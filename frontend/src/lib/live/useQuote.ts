@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useSyncExternalStore } from "react"
+import type { Depth } from "./depth"
 import type { QuoteView } from "./fields"
-import { board, marketSocket } from "./session"
+import { board, depthBoard, marketSocket } from "./session"
 
 const nothing = () => undefined
 
@@ -12,6 +13,16 @@ export function useQuote(id: number | null | undefined): QuoteView | null {
     [id],
   )
   return useSyncExternalStore(subscribe, () => (id == null ? null : board.view(id)))
+}
+
+/** Live book of one instrument, re-rendering per frame; null while there is none. Watches the quote, too. */
+export function useDepth(id: number | null): Depth | null {
+  useEffect(() => (id === null ? undefined : marketSocket.acquireDepth(id)), [id])
+  const subscribe = useCallback(
+    (listener: () => void) => (id === null ? nothing : depthBoard.subscribe(id, listener)),
+    [id],
+  )
+  return useSyncExternalStore(subscribe, () => (id === null ? null : depthBoard.get(id)))
 }
 
 /** Keep these instruments flowing while the component is mounted. */

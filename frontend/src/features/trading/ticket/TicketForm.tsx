@@ -23,6 +23,7 @@ import { LotsField, PriceField, SegmentedField } from "./fields"
 import { PrecheckPanel } from "./PrecheckPanel"
 import { SendStatus } from "./SendStatus"
 import type { TicketOpening } from "./store"
+import { TicketDepth } from "./TicketDepth"
 import { TicketHeader } from "./TicketHeader"
 import { usePrecheck } from "./usePrecheck"
 import { useSendOrder } from "./useSendOrder"
@@ -80,6 +81,9 @@ export function TicketForm({ opening, account, lotsRef, onPlaced }: TicketFormPr
   const submit = () => {
     if (button.isEnabled && request) sender.send(request)
   }
+  const takePrice = (price: number) => {
+    if (hasPrice(draft.orderType)) change({ price: roundToTick(price, instrument.tick_size) })
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.altKey && event.code === "KeyT") {
@@ -112,11 +116,10 @@ export function TicketForm({ opening, account, lotsRef, onPlaced }: TicketFormPr
         isExit={isExit}
         account={account}
         onSide={(side) => change({ side })}
-        onPrice={(price) =>
-          hasPrice(draft.orderType) && change({ price: roundToTick(price, instrument.tick_size) })
-        }
+        onPrice={takePrice}
       />
       <div className="grid gap-3 overflow-y-auto p-4">
+        <TicketDepth instrument={instrument} onPrice={takePrice} />
         <SegmentedField
           label="Product"
           value={draft.product}

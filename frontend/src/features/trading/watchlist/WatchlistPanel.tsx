@@ -8,6 +8,7 @@ import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
 import { toast } from "@/components/ui/sonner"
 import { cn } from "@/lib/cn"
+import { DepthDock } from "../depth/DepthDock"
 import { useWatchlistChanges, watchlistsQuery } from "../queries"
 import { useChart, useTradingChoices } from "../store"
 import { useTicket } from "../ticket/store"
@@ -33,6 +34,7 @@ export function WatchlistPanel({ className }: { className?: string }) {
           <WatchlistTabs lists={data} activeId={list?.id ?? null} />
           {list && <WatchlistBody key={list.id} list={list} />}
           {list && <QuotedHint list={list} lists={data} />}
+          <DepthDock />
         </>
       )}
     </Card>
