@@ -1,47 +1,32 @@
-"""Long loops of market data: each call holds one shard until its lease is lost."""
+"""Celery tasks of market data: long loops, each call holds one shard until its lease is lost."""
 
 import threading
 
-import redis
-import structlog
 from celery import shared_task
 
-from marketdata.health.watch import HealthWatch
-from marketdata.selectors.health import judged, report_read
-from terminal.infra.bus import publish_on_commit
-from terminal.infra.clock import clock
-from terminal.infra.leases import Lease, run_loop
+from marketdata.alerts.watch import AlertWatch
+from marketdata.health_watcher import FeedWatch
+from marketdata.stream import QuoteStream
+from terminal.infra.leases import run_loop
+from terminal.infra.redis import redis_client
 
-logger = structlog.get_logger(__name__)
 _LOOK_EVERY_S = 1.0
 _pause = threading.Event()
 
 
-class FeedWatch:
-    """Tells this process, and whoever is wired to it, how the feed does."""
-
-    def __init__(self) -> None:
-        self._watch = HealthWatch()
-
-    def step(self, lease: Lease | None = None) -> bool:
-        """Look once and announce what has changed; False: there is nothing more to do now."""
-        try:
-            report = report_read()
-        except redis.RedisError as error:
-            # Not to be able to look is no news about the feed.
-            logger.warning("feed_watch_blind", error=str(error))
-            return False
-        health = judged(report)
-        for event in self._watch.look(
-            now=clock().monotonic(), status=health.status, reasons=health.reasons, report=report
-        ):
-            publish_on_commit(event)
-        return False
+@shared_task(name="marketdata.tasks.alerts_hold", ignore_result=True)
+def alerts_hold(key: str = "alerts:0") -> None:
+    """Watch price alerts while this process holds the lease; returns at once if another does."""
+    watch = AlertWatch(QuoteStream(redis_client()))
+    try:
+        run_loop(key, watch.step, idle=watch.idle)
+    finally:
+        watch.close()
 
 
-@shared_task
-def feed_watch_hold(key: str) -> None:
-    """Watch the feed while nobody else does; returns at once if the shard is held."""
+@shared_task(name="marketdata.tasks.feed_watch_hold", ignore_result=True)
+def feed_watch_hold(key: str = "feedwatch:0") -> None:
+    """Watch the feed while this process holds the lease; returns at once if another does."""
 
     def idle() -> None:
         _pause.wait(_LOOK_EVERY_S)

@@ -4,8 +4,9 @@ import pytest
 import redis
 from django.test import Client
 
-from marketdata import health_metrics, tasks
+from marketdata import health_metrics
 from marketdata.health.report import FeedStatus, Gap, Reason, Stale
+from marketdata.health_watcher import FeedWatch
 from marketdata.ticks import to_ms
 from terminal.infra import bus
 from terminal.infra import clock as process_clock
@@ -26,7 +27,7 @@ def heard(monkeypatch) -> list:
 
 
 def test_degradation_and_recovery_are_heard(heard, django_capture_on_commit_callbacks) -> None:
-    watch = tasks.FeedWatch()
+    watch = FeedWatch()
 
     def look() -> None:
         with django_capture_on_commit_callbacks(execute=True):
@@ -54,7 +55,7 @@ def test_degradation_and_recovery_are_heard(heard, django_capture_on_commit_call
 def test_not_to_see_is_no_news(heard, monkeypatch) -> None:
     nowhere = redis.Redis(unix_socket_path="/nonexistent/valkey.sock")
     monkeypatch.setattr("marketdata.selectors.health.redis_client", lambda: nowhere)
-    assert tasks.FeedWatch().step() is False
+    assert FeedWatch().step() is False
     assert heard == []
     assert list(health_metrics.FeedCollector().collect()) == []
 
