@@ -58,6 +58,15 @@ def bars_block(
     return _block("bars", BARS, values, len(flat))
 
 
+def bar_columns_block(columns: dict[str, NDArray[Any]], source: str, *, minutes: int) -> Block:
+    """Return bars as a block, a column each: instrument_id, start (epoch ms), open, high, low,
+    close (integers of the price scale), volume, oi."""
+    count = len(columns["start"])
+    values: dict[str, NDArray[Any] | str] = {**columns, "source": source}
+    values["minutes"] = np.full(count, minutes)
+    return _block("bars", BARS, values, count)
+
+
 def chain_block(snapshots: Sequence[ChainRows], source: str) -> Block:
     """Return the strikes of snapshots as a block."""
     counts = [len(rows.strikes) for rows in snapshots]

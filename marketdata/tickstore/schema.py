@@ -138,6 +138,14 @@ MIGRATIONS: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
             ),
         ),
     ),
+    (
+        2,
+        (
+            "CREATE TABLE IF NOT EXISTS imports (digest String, kind LowCardinality(String), "
+            "source LowCardinality(String), choice String, file String, rows UInt64, "
+            "finished_at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY (digest, finished_at)",
+        ),
+    ),
 )
 _LOG: Final = (
     "CREATE TABLE IF NOT EXISTS schema_log (version UInt32, note String, "
