@@ -31,7 +31,7 @@ export function DepthDock() {
         </span>
       </button>
       {isDocked && (
-        <div className="min-h-[206px] px-2 pb-2 max-md:min-h-[246px]">
+        <div className="min-h-[190px] px-2 pb-2 max-md:min-h-[230px]">
           {instrument ? (
             <DepthTable key={instrument.id} id={instrument.id} name={instrument.display} />
           ) : (

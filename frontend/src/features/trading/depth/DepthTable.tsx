@@ -3,8 +3,10 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { cn } from "@/lib/cn"
 import { formatCompact, formatPrice, formatQuantity, UNKNOWN } from "@/lib/format"
 import type { DepthLevel } from "@/lib/live/depth"
+import { LiveCell } from "@/lib/live/LiveCell"
 import { useLive } from "@/lib/live/session"
 import { useDepth, useQuote } from "@/lib/live/useQuote"
+import { askQtyText, askText, bidQtyText, bidText, plain } from "../logic/cells"
 import { type DepthRow, depthRows, depthTotals, LEVELS } from "./rows"
 
 /** How long a book may take to arrive before the source is said to have none. */
@@ -25,12 +27,13 @@ export function DepthTable({ id, name, onPrice }: DepthTableProps) {
   const hasWaited = useWaited(id, PATIENCE_MS)
   if (terms && !terms.depth)
     return (
-      <Note>
+      <BestOnly id={id}>
         The {terms.plan} plan shows the best bid and ask only. Depth of the book is part of a larger
         plan.
-      </Note>
+      </BestOnly>
     )
-  if (!book && hasWaited) return <Note>The source of prices has no depth of {name}.</Note>
+  if (!book && hasWaited)
+    return <BestOnly id={id}>The source of prices has no depth of {name}.</BestOnly>
   if (!book) return <DepthSkeleton />
   const totals = depthTotals(book)
   return (
@@ -182,8 +185,21 @@ function Balance({ pct }: { pct: number | null }) {
   )
 }
 
-function Note({ children }: { children: React.ReactNode }) {
-  return <p className="px-1 py-3 text-xs text-muted-foreground">{children}</p>
+/** Why there is no depth, above what there is. */
+function BestOnly({ id, children }: { id: number; children: React.ReactNode }) {
+  return (
+    <div className="grid gap-2 px-1 py-2 text-xs">
+      <p className="text-muted-foreground">{children}</p>
+      <p className="flex items-baseline gap-1.5">
+        <span className="text-muted-foreground">Bid</span>
+        <LiveCell id={id} text={bidText} tone={plain} className="font-medium text-buy" />
+        <LiveCell id={id} text={bidQtyText} tone={plain} className="text-muted-foreground" />
+        <span className="ml-3 text-muted-foreground">Ask</span>
+        <LiveCell id={id} text={askText} tone={plain} className="font-medium text-sell" />
+        <LiveCell id={id} text={askQtyText} tone={plain} className="text-muted-foreground" />
+      </p>
+    </div>
+  )
 }
 
 const SKELETON = Array.from({ length: LEVELS }, (_, level) => level)

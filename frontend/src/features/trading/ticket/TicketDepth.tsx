@@ -25,7 +25,7 @@ export function TicketDepth({ instrument, onPrice }: TicketDepthProps) {
         <Icon className="size-3.5" aria-hidden />
       </button>
       {isInTicket && (
-        <div className="min-h-[206px] border-t px-1.5 pb-1.5 max-md:min-h-[246px]">
+        <div className="min-h-[190px] border-t px-1.5 pb-1.5 max-md:min-h-[230px]">
           <DepthTable id={instrument.id} name={instrument.display} onPrice={onPrice} />
         </div>
       )}

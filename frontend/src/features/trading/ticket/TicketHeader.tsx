@@ -41,7 +41,7 @@ export function TicketHeader({
   return (
     <div
       className={cn(
-        "grid gap-2 rounded-t-lg border-b border-l-3 p-4 pb-3",
+        "grid grid-cols-[minmax(0,1fr)] gap-2 rounded-t-lg border-b border-l-3 p-4 pb-3",
         side === "BUY" ? "border-l-buy bg-buy/8" : "border-l-sell bg-sell/8",
       )}
     >
