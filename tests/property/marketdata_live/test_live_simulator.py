@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketdata.candles.bar import MINUTE_MS
+from marketdata.pricing.convention import HOUSE
+from marketdata.pricing.model import implied_vols
 from marketdata.simulator import path as paths
 from marketdata.simulator.engine import SimulatorEngine, day_start_ms
 from marketdata.simulator.history import OPTION_MINUTES, history
-from marketdata.simulator.pricing import CARRY, RATE, normal_cdf
+from marketdata.simulator.pricing import CARRY, RATE, option_prices, smile
 from marketdata.simulator.surface import YEAR_MS, expiry_ms
 from marketdata.simulator.universe import INDICES, listed
 from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD_DTYPE
@@ -210,9 +212,14 @@ def test_history_of_the_first_seconds_of_a_day_is_only_the_past() -> None:
     assert lengths == {0, 2880}
 
 
-def test_normal_cdf_is_close_to_the_truth() -> None:
-    from statistics import NormalDist
-
-    x = np.linspace(-8, 8, 1601)
-    truth = np.array([NormalDist().cdf(value) for value in x])
-    assert np.abs(normal_cdf(x) - truth).max() < 1e-7
+def test_the_chain_finds_the_simulators_smile() -> None:
+    strikes = np.arange(24_000.0, 28_050.0, 50.0)
+    forward, years = np.full(len(strikes), 26_030.0), np.full(len(strikes), 5 / 365)
+    atm, is_call = np.full(len(strikes), 0.12), strikes >= 26_030.0
+    prices = option_prices(forward, strikes, years, atm, is_call)
+    found = implied_vols(
+        HOUSE, prices=prices, is_call=is_call, reference=26_030.0, strikes=strikes, years=5 / 365
+    )
+    known = np.isfinite(found)
+    assert known.sum() > 40
+    np.testing.assert_allclose(found[known], smile(forward, strikes, years, atm)[known], atol=1e-9)
