@@ -60,12 +60,14 @@ def chain_compute(source: ChainInput, convention: Convention) -> Chain:
         calendar=source.calendar,
         exchange=source.exchange,
     )
-    parity = _parity(source, math.exp(-convention.rate * years))
+    parity, believed = _parity(source, math.exp(-convention.rate * years))
     forward, forward_from = _forward(source, convention, years, parity)
     reference = forward
     if convention.model == "bs_spot" and not source.on_future:
         reference = source.spot
-    ce_marks, pe_marks = (_marks(side, convention, source.tick_size) for side in _sides(source))
+    ce_marks, pe_marks = believed
+    if convention.mark == "last":
+        ce_marks, pe_marks = (last_prices(side.ltp, side.volume) for side in _sides(source))
     smile, ce, pe = _greeks(source, convention, reference, years, (ce_marks, pe_marks))
     ce, pe = _of_contracts(ce, source.ce), _of_contracts(pe, source.pe)
     gex, totals = totals_of(
@@ -96,12 +98,6 @@ def _sides(source: ChainInput) -> tuple[Side, Side]:
     return source.ce, source.pe
 
 
-def _marks(side: Side, convention: Convention, tick: float) -> Floats:
-    if convention.mark == "last":
-        return last_prices(side.ltp, side.volume)
-    return marks(side.ltp, side.bid, side.ask, side.volume, tick=tick)
-
-
 def _forward(
     source: ChainInput, convention: Convention, years: float, parity: float
 ) -> tuple[float, ForwardFrom | None]:
@@ -117,16 +113,21 @@ def _forward(
     return math.nan, None
 
 
-def _parity(source: ChainInput, discount: float) -> float:
-    """Return the parity forward from books where enough strikes have two, else from marks; NaN
-    when no strike has both legs."""
-    tick = source.tick_size
-    ce, pe = (sane_mids(side.bid, side.ask, tick=tick) for side in _sides(source))
-    if np.count_nonzero(np.isfinite(ce) & np.isfinite(pe)) < _STRIKES_FOR_MIDS:
-        ce, pe = (marks(s.ltp, s.bid, s.ask, s.volume, tick=tick) for s in _sides(source))
+def _parity(source: ChainInput, discount: float) -> tuple[float, tuple[Floats, Floats]]:
+    """Return (parity forward, marks of calls and puts), rupees; NaN where unknown.
+
+    The forward comes from books where enough strikes have two, else from the marks.
+    """
+    ce, pe = (sane_mids(s.bid, s.ask, tick=source.tick_size) for s in _sides(source))
+    ce_marks, pe_marks = (
+        marks(mid, ltp=s.ltp, bid=s.bid, ask=s.ask, volume=s.volume)
+        for mid, s in zip((ce, pe), _sides(source), strict=True)
+    )
+    if np.count_nonzero(np.isfinite(ce + pe)) < _STRIKES_FOR_MIDS:
+        ce, pe = ce_marks, pe_marks
     near = source.level if source.level > 0 else None
     found = parity_forward(source.strikes, ce, pe, discount=discount, near=near)
-    return math.nan if found is None else found
+    return (math.nan if found is None else found), (ce_marks, pe_marks)
 
 
 def _plausible(forward: float, spot: float, years: float) -> bool:

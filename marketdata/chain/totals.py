@@ -131,7 +131,7 @@ def max_pain(strikes: Floats, ce_oi: Floats, pe_oi: Floats) -> float:
     Payout at S: sum of ce_oi (S - K)+ + pe_oi (K - S)+. Unknown open interest counts as none;
     NaN when there is none at all.
     """
-    calls, puts = np.nan_to_num(ce_oi), np.nan_to_num(pe_oi)
+    calls, puts = _or_zero(ce_oi), _or_zero(pe_oi)
     if not calls.sum() + puts.sum() > 0:
         return math.nan
     # Between two strikes the payout is linear, with the slope: calls below less puts above.
@@ -155,9 +155,13 @@ def gamma_exposure(gammas: Pair, open_interest: Pair, level: float) -> Floats:
     """
     sides = [gamma * oi for gamma, oi in zip(gammas, open_interest, strict=True)]
     neither = np.isnan(sides[0]) & np.isnan(sides[1])
-    net = np.nan_to_num(sides[0]) - np.nan_to_num(sides[1])
+    net = _or_zero(sides[0]) - _or_zero(sides[1])
     found: Floats = np.where(neither, np.nan, net * level * level * 0.01)
     return found
+
+
+def _or_zero(values: Floats) -> Floats:
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _ratio(over: float, under: float) -> float:

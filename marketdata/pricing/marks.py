@@ -1,5 +1,6 @@
 """Which price of an option to believe, and the forward that a chain's prices agree on."""
 
+from statistics import fmean, median
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ SANE_SPREAD_SHARE: Final = 0.10
 NEAR_STRIKES: Final = 8  # the forward is read from that many strikes around it
 _ROUNDS: Final = 3
 _OUTLIER_DEVIATIONS: Final = 3.0
+_DEVIATION_OF_MEDIAN: Final = 1.4826  # standard deviation over median distance, if normal
 
 
 def sane_mids(bid: Floats, ask: Floats, *, tick: float) -> Floats:
@@ -36,15 +38,17 @@ def last_prices(ltp: Floats, volume: Floats) -> Floats:
     return found
 
 
-def marks(ltp: Floats, bid: Floats, ask: Floats, volume: Floats, *, tick: float) -> Floats:
+def marks(mid: Floats, *, ltp: Floats, bid: Floats, ask: Floats, volume: Floats) -> Floats:
     """Return the price to compute with, rupees per unit, NaN where none is to be believed.
 
     The middle of a sane book; else today's last price, unless the book contradicts it.
+
+    Args:
+        mid: From ``sane_mids``.
     """
     last = last_prices(ltp, volume)
     contradicted = (last < bid) | ((ask > 0) & (last > ask))
     last[contradicted] = np.nan
-    mid = sane_mids(bid, ask, tick=tick)
     found: Floats = np.where(np.isnan(mid), last, mid)
     return found
 
@@ -70,12 +74,16 @@ def parity_forward(
     strikes, gap = strikes[both], (ce_mid[both] - pe_mid[both]) / discount
     forwards = strikes + gap
     centre = float(strikes[np.argmin(np.abs(gap))]) if near is None else near
-    chosen = forwards
     for _ in range(_ROUNDS):
-        distance = np.abs(strikes - centre)
+        chosen = forwards
         if len(strikes) > NEAR_STRIKES:
-            chosen = forwards[np.argpartition(distance, NEAR_STRIKES - 1)[:NEAR_STRIKES]]
-        centre = float(np.median(chosen))
-    off = np.abs(chosen - centre)
-    allowed = _OUTLIER_DEVIATIONS * 1.4826 * float(np.median(off)) + 1e-9 * centre
-    return float(np.mean(chosen[off <= allowed]))
+            nearest = np.argpartition(np.abs(strikes - centre), NEAR_STRIKES - 1)
+            chosen = forwards[nearest[:NEAR_STRIKES]]
+        believed = chosen.tolist()
+        # Of eight numbers the standard library takes the median faster.
+        before, centre = centre, median(believed)
+        if centre == before:
+            break
+    off = [abs(each - centre) for each in believed]
+    allowed = _OUTLIER_DEVIATIONS * _DEVIATION_OF_MEDIAN * median(off) + 1e-9 * centre
+    return fmean(each for each, far in zip(believed, off, strict=True) if far <= allowed)

@@ -47,7 +47,9 @@ def test_a_middle_only_of_a_sane_book(bid, ask, mid):
     ],
 )
 def test_marks(ltp, bid, ask, volume, mark):
-    found = marks(*one(ltp, bid, ask, volume), tick=0.05)
+    last, bids, asks, traded = one(ltp, bid, ask, volume)
+    mid = sane_mids(bids, asks, tick=0.05)
+    found = marks(mid, ltp=last, bid=bids, ask=asks, volume=traded)
     assert found[0] == pytest.approx(mark, nan_ok=True)
 
 
