@@ -1,6 +1,6 @@
 """Whose figures are wanted: why two correct option models print different ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 Model = Literal["black76", "bs_spot"]
@@ -40,6 +40,8 @@ HOUSE: Final = Convention(
     "house", "black76", 0.065, "calendar_minutes", theta_with_interest=True, iv_side="otm",
     mark="mid",
 )  # fmt: skip
+# The same, but nights, weekends and holidays do not count.
+TRADING_TIME: Final = replace(HOUSE, name="trading_time", day_count="session")
 # The volatility that nseindia.com prints beside each option.
 NSE: Final = Convention(
     "nse", "bs_spot", 0.10, "calendar_days_floor1", theta_with_interest=True, iv_side="own",
@@ -51,4 +53,4 @@ UPSTOX: Final = Convention(
     "upstox", "black76", 0.0, "calendar_minutes", theta_with_interest=False, iv_side="own",
     mark="last",
 )  # fmt: skip
-CONVENTIONS: Final = {known.name: known for known in (HOUSE, NSE, UPSTOX)}
+CONVENTIONS: Final = {known.name: known for known in (HOUSE, TRADING_TIME, NSE, UPSTOX)}

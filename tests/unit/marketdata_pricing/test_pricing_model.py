@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from marketdata.pricing.convention import CONVENTIONS, HOUSE, NSE, UPSTOX
+from marketdata.pricing.convention import CONVENTIONS, HOUSE, NSE, TRADING_TIME, UPSTOX
 from marketdata.pricing.model import greeks, implied_vols, option_prices
 
 FORWARD, YEARS = 26_000.0, 3 / 365
@@ -121,4 +121,5 @@ def test_theta_without_interest_leaves_out_what_the_premium_earns():
 
 
 def test_conventions_are_found_by_name():
-    assert {"house": HOUSE, "nse": NSE, "upstox": UPSTOX} == CONVENTIONS
+    named = {"house": HOUSE, "trading_time": TRADING_TIME, "nse": NSE, "upstox": UPSTOX}
+    assert named == CONVENTIONS

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from marketdata.pricing.convention import HOUSE, NSE, UPSTOX, Convention
+from marketdata.pricing.convention import HOUSE, NSE, TRADING_TIME, UPSTOX
 from marketdata.pricing.expiry_time import days_to_expiry, expires_at, years_to_expiry
 from terminal.kernel.clock import IST
 from terminal.kernel.enums import Exchange
@@ -12,9 +12,6 @@ from terminal.kernel.sessions import default_calendar
 
 CLOSE = datetime(2025, 11, 18, 15, 30, tzinfo=IST)  # a Tuesday
 YEAR_MINUTES = 365 * 1440
-BY_SESSIONS = Convention(
-    "sessions", "black76", 0.065, "session", theta_with_interest=True, iv_side="otm", mark="mid"
-)
 
 
 def ist(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -28,7 +25,7 @@ def test_minutes_count_to_the_last_one(convention, minutes):
     assert left == pytest.approx(minutes / YEAR_MINUTES, rel=1e-15)
 
 
-@pytest.mark.parametrize("convention", [HOUSE, NSE, UPSTOX, BY_SESSIONS])
+@pytest.mark.parametrize("convention", [HOUSE, NSE, UPSTOX, TRADING_TIME])
 @pytest.mark.parametrize("after", [timedelta(), timedelta(seconds=1), timedelta(days=3)])
 def test_nothing_is_left_from_the_moment_of_expiry(convention, after):
     assert years_to_expiry(convention, now=CLOSE + after, expires_at=CLOSE) == 0.0
@@ -67,13 +64,13 @@ def test_days_turn_at_midnight_in_ist():
     ],
 )
 def test_sessions_leave_out_nights_weekends_and_holidays(now, sessions):
-    left = years_to_expiry(BY_SESSIONS, now=now, expires_at=CLOSE, calendar=default_calendar())
+    left = years_to_expiry(TRADING_TIME, now=now, expires_at=CLOSE, calendar=default_calendar())
     assert left == pytest.approx(sessions / 252, rel=1e-12)
 
 
 def test_sessions_need_a_calendar():
     with pytest.raises(ValueError, match="calendar"):
-        years_to_expiry(BY_SESSIONS, now=ist(3), expires_at=CLOSE)
+        years_to_expiry(TRADING_TIME, now=ist(3), expires_at=CLOSE)
 
 
 def test_contracts_die_at_the_close_of_their_session():
