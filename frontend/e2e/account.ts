@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { expect, type Page } from "@playwright/test"
 import { linkFromMail } from "./mail"
+import { varDir } from "./server"
 import { totp } from "./totp"
 
 export const PASSWORD = "correct-horse-battery-9"
@@ -12,6 +15,11 @@ export function newAccount(name: string): Account {
 }
 
 /** Sign up and follow the link of the mail; ends logged in, in the terminal. */
+/** The login that every new terminal comes with; its organisation is on the largest plan. */
+export function demoAccount(): Account {
+  return JSON.parse(readFileSync(join(varDir(), "demo_login.json"), "utf8")) as Account
+}
+
 export async function signUp(page: Page, account: Account): Promise<void> {
   await page.goto("/signup")
   await page.getByLabel("E-mail").fill(account.email)

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from "@playwright/test"
-import { confirmPassword, enrolTotp, newAccount, signUp } from "./account"
+import { confirmPassword, demoAccount, enrolTotp, logIn, newAccount, signUp } from "./account"
 import {
   type Appearance,
   expectAccessible,
@@ -204,6 +204,40 @@ test("a limit order waits, is modified and cancelled; all at once behind a held 
   await hold(page, all)
   await expect(page.getByText("No open orders")).toBeVisible()
   console.expectNone()
+})
+
+test("D shows the depth of the focused row, the ticket takes a price from it", async ({ page }) => {
+  const console = watchConsole(page)
+  await logIn(page, demoAccount())
+  await expect(page).toHaveURL(/\/app/)
+  const row = await addToWatchlist(page, "reliance")
+  await row.focus()
+  await page.keyboard.press("d")
+  const table = page.getByRole("table", { name: "Depth of RELIANCE" })
+  await expect(table.locator("tbody tr")).toHaveCount(5)
+  await expect(table.locator("[data-total=bid]")).toHaveText(/\d/)
+  await expectAccessible(page, "depth, dark")
+  await row.focus()
+  await page.keyboard.press("b")
+  await ticket(page).getByRole("button", { name: "Depth" }).click()
+  await ticket(page).getByText("LIMIT", { exact: true }).click()
+  const level = ticket(page).locator("tbody tr").nth(4).getByRole("button").first()
+  const price = (await level.innerText()).replaceAll(",", "")
+  await level.click()
+  const taken = Number(await ticket(page).getByLabel("Price", { exact: true }).inputValue())
+  expect(Math.abs(taken - Number(price))).toBeLessThan(5)
+  console.expectNone()
+})
+
+test("a plan without depth says so and shows the best prices", async ({ page }) => {
+  await signUp(page, newAccount("depth"))
+  await page.goto("/app")
+  const row = await addToWatchlist(page, "reliance")
+  await row.focus()
+  await page.keyboard.press("d")
+  const depth = page.getByRole("region", { name: "Depth" })
+  await expect(depth).toContainText("The Free plan shows the best bid and ask only.")
+  await expect(depth.locator("[data-live]").first()).toHaveText(/\d/)
 })
 
 test("the kill switch is held, blocks entries, and is released with the password", async ({

@@ -45,16 +45,16 @@ export function DepthTable({ id, name, onPrice }: DepthTableProps) {
       >
         <thead className="text-2xs text-muted-foreground">
           <tr>
-            <th className="w-[13%] py-0.5 pl-1 text-left font-normal">
+            <th className="w-[10%] py-0.5 pl-1 text-left font-normal">
               <abbr title="Orders" className="no-underline">
                 Ord
               </abbr>
             </th>
-            <th className="w-[18%] py-0.5 text-right font-normal">Qty</th>
-            <th className="w-[19%] py-0.5 pr-2 text-right font-normal">Bid</th>
-            <th className="w-[19%] py-0.5 pl-2 text-left font-normal">Ask</th>
-            <th className="w-[18%] py-0.5 text-left font-normal">Qty</th>
-            <th className="w-[13%] py-0.5 pr-1 text-right font-normal">
+            <th className="w-[16%] py-0.5 text-right font-normal">Qty</th>
+            <th className="w-[24%] py-0.5 pr-2 text-right font-normal">Bid</th>
+            <th className="w-[24%] py-0.5 pl-2 text-left font-normal">Ask</th>
+            <th className="w-[16%] py-0.5 text-left font-normal">Qty</th>
+            <th className="w-[10%] py-0.5 pr-1 text-right font-normal">
               <abbr title="Orders" className="no-underline">
                 Ord
               </abbr>
@@ -101,7 +101,7 @@ function Level({ row, digits, onPrice }: LevelProps) {
   return (
     <tr className="h-6 max-md:h-8">
       <td className="pl-1 text-muted-foreground">{bid?.orders ?? ""}</td>
-      <td className="relative text-right">
+      <td className="relative text-right text-nowrap">
         <Bar share={row.bidShare} side="bid" />
         <span className="relative">{quantity(bid)}</span>
       </td>
