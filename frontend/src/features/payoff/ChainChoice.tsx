@@ -12,7 +12,7 @@ import type { useMarket } from "./useMarket"
 export function ChainChoice({ data }: { data: ReturnType<typeof useMarket> }) {
   const { underlying, underlyings, expiry, choose, market } = data
   return (
-    <div className="ml-auto flex items-center gap-2">
+    <div className="ml-auto flex flex-wrap items-center justify-end gap-2">
       {market.spot !== null && (
         <span className="num text-sm font-medium">{formatPrice(market.spot)}</span>
       )}
@@ -20,7 +20,7 @@ export function ChainChoice({ data }: { data: ReturnType<typeof useMarket> }) {
         value={underlying ? String(underlying.id) : ""}
         onValueChange={(id) => choose(Number(id))}
       >
-        <SelectTrigger className="w-36" aria-label="Underlying">
+        <SelectTrigger className="w-32" aria-label="Underlying">
           <SelectValue placeholder="–" />
         </SelectTrigger>
         <SelectContent>

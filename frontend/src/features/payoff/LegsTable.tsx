@@ -21,12 +21,18 @@ interface LegsTableProps {
   view: View
 }
 
-const HEADS = ["Price", "IV", "Delta", "Theta", "Vega"]
+const HEADS = [
+  { title: "Price", from: "" },
+  { title: "IV", from: "" },
+  { title: "Delta", from: "" },
+  { title: "Theta", from: "@max-[660px]:hidden" },
+  { title: "Vega", from: "@max-[720px]:hidden" },
+]
 
 /** The legs: side, contract, lots and entry price to change; volatility and Greeks of each. */
 export function LegsTable({ legs, market, view }: LegsTableProps) {
   return (
-    <div className="overflow-x-auto">
+    <div className="@container overflow-x-auto">
       <table className="w-full text-sm">
         <caption className="sr-only">
           Legs of the strategy. Greeks are of the whole leg, at the spot, day and volatility of the
@@ -35,11 +41,11 @@ export function LegsTable({ legs, market, view }: LegsTableProps) {
         <thead>
           <tr className="h-8 border-b text-left">
             <TableHead>Leg</TableHead>
-            <TableHead>Strike</TableHead>
-            <TableHead>Lots</TableHead>
+            <TableHead className="px-1.5">Strike</TableHead>
+            <TableHead className="px-1.5">Lots</TableHead>
             {HEADS.map((head) => (
-              <TableHead key={head} className="text-right">
-                {head}
+              <TableHead key={head.title} className={cn("px-1.5 text-right", head.from)}>
+                {head.title}
               </TableHead>
             ))}
             <TableHead>
@@ -86,21 +92,25 @@ function LegRow({ leg, market, view }: { leg: Leg; market: Market; view: View })
           </span>
         </span>
       </TableCell>
-      <TableCell>
+      <TableCell className="px-1.5">
         <StrikeSelect leg={leg} market={market} />
       </TableCell>
-      <TableCell>
+      <TableCell className="px-1.5">
         <Lots leg={leg} />
       </TableCell>
-      <TableCell className="text-right">
+      <TableCell className="px-1.5 text-right">
         <EntryPrice leg={leg} now={priceNow(leg, market)} />
       </TableCell>
-      <TableCell className="num text-right">
+      <TableCell className="num px-1.5 text-right">
         {known?.sigma ? `${formatNumber(known.sigma * 100, 1)}%` : "–"}
       </TableCell>
-      <TableCell className="num text-right">{formatNumber(greeks?.delta, 1)}</TableCell>
-      <TableCell className="num text-right">{formatNumber(greeks?.theta, 0)}</TableCell>
-      <TableCell className="num text-right">{formatNumber(greeks?.vega, 0)}</TableCell>
+      <TableCell className="num px-1.5 text-right">{formatNumber(greeks?.delta, 1)}</TableCell>
+      <TableCell className={cn("num px-1.5 text-right", HEADS[3]?.from)}>
+        {formatNumber(greeks?.theta, 0)}
+      </TableCell>
+      <TableCell className={cn("num px-1.5 text-right", HEADS[4]?.from)}>
+        {formatNumber(greeks?.vega, 0)}
+      </TableCell>
       <TableCell className="w-8 text-right">
         <Button
           size="icon"
@@ -185,7 +195,7 @@ function EntryPrice({ leg, now }: { leg: Leg; now: number | null }) {
   const setPrice = useBasket((state) => state.setPrice)
   return (
     <Input
-      className="num ml-auto w-24 text-right"
+      className="num ml-auto w-20 text-right"
       inputMode="decimal"
       aria-label={`Entry price of ${leg.symbol}; empty follows the market`}
       placeholder={formatPrice(now)}

@@ -37,7 +37,7 @@ export function Component() {
   }
   const isPriced = known.length === legs.length && legs.length > 0
   return (
-    <div className="grid content-start gap-2 p-2 xl:h-full xl:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] xl:content-stretch">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-2 p-2 xl:h-full xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] xl:content-stretch">
       <Card className="flex min-h-0 flex-col" aria-label="Strategy">
         <CardHeader className="flex-wrap">
           <CardTitle>

@@ -31,7 +31,7 @@ export function Summary({ outcome, premium, pnlNow, spot, net }: SummaryProps) {
       <Figure title={premium >= 0 ? "Premium received" : "Premium paid"}>
         {formatRupees(Math.abs(premium), { digits: 0 })}
       </Figure>
-      <Figure title="P&L in view" className={pnlNow < 0 ? "text-down" : "text-up"}>
+      <Figure title="P&L in view" className={toneOf(pnlNow)}>
         {formatRupees(pnlNow, { sign: true, digits: 0 })}
       </Figure>
       <Figure title="Breakeven" className="col-span-2">
@@ -64,4 +64,9 @@ function Figure({
       <dd className={cn("num text-sm font-medium", className)}>{children}</dd>
     </div>
   )
+}
+
+/** Half a rupee is rounding. */
+function toneOf(rupees: number): string {
+  return Math.abs(rupees) < 0.5 ? "" : rupees < 0 ? "text-down" : "text-up"
 }
