@@ -58,6 +58,10 @@ const appRoutes: RouteObject[] = [
     lazy: lazyRoute(() => import("@/features/alerts/AlertsPage")),
   },
   {
+    path: "options",
+    lazy: lazyRoute(() => import("@/features/options/OptionChainPage")),
+  },
+  {
     path: "options/payoff",
     lazy: lazyRoute(() => import("@/features/payoff/PayoffPage")),
   },

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   Scale,
   Settings,
+  TableProperties,
 } from "lucide-react"
 
 export type AppPage = {
@@ -24,6 +25,7 @@ export const PAGES: AppPage[] = [
   { path: "/app", label: "Dashboard", icon: LayoutDashboard, keys: "g d", onMobile: true },
   { path: "/app/orders", label: "Orders", icon: ClipboardList, keys: "g o", onMobile: true },
   { path: "/app/positions", label: "Positions", icon: Scale, keys: "g p", onMobile: true },
+  { path: "/app/options", label: "Option chain", icon: TableProperties, keys: "g c" },
   { path: "/app/options/payoff", label: "Payoff", icon: ChartSpline, keys: "g y" },
   { path: "/app/alerts", label: "Alerts", icon: BellRing, keys: "g a" },
   { path: "/app/organisation", label: "Organisation", icon: Building2, keys: "g t" },
@@ -37,7 +39,8 @@ export const SUBPAGES: { path: string; label: string }[] = [
   { path: "/app/settings/api-keys", label: "API keys" },
 ]
 
-/** True when `path` is the current page (the dashboard only when exact). */
+/** True when `path` is the current page (the dashboard and the chain only when exact). */
 export function isCurrent(path: string, pathname: string): boolean {
-  return path === "/app" ? pathname === path || pathname === "/app/" : pathname.startsWith(path)
+  const isExact = path === "/app" || path === "/app/options"
+  return isExact ? pathname.replace(/\/$/, "") === path : pathname.startsWith(path)
 }

@@ -80,3 +80,22 @@ export interface ChainUnderlying {
   exchange: string
   expiries: readonly string[]
 }
+
+/** The head of one stored minute. */
+export interface ChainMinute extends Partial<ChainTotals> {
+  at: string
+  spot: number | null
+  forward: number | null
+}
+
+/** Known points of the smile of one expiry; `iv` in vol points. */
+export interface Smile {
+  expiry: string
+  years: number | null
+  days: number
+  atm_iv: number | null
+  forward: number | null
+  expected_move: number | null
+  strikes: readonly number[]
+  iv: readonly number[]
+}

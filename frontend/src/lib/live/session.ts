@@ -1,5 +1,6 @@
 import { create } from "zustand"
 import type { MarketStatus } from "@/lib/api"
+import { ChainSocket } from "./chainSocket"
 import { DepthBoard } from "./depthBoard"
 import { type EventMessage, EventsSocket } from "./eventsSocket"
 import { LatencyMeter } from "./latency"
@@ -11,6 +12,8 @@ import { browserDeps, preciseNow, type SocketState } from "./reconnectingSocket"
 interface LiveState {
   market: SocketState
   events: SocketState
+  /** Closed while nobody looks at a chain. */
+  chains: SocketState
   status: MarketStatus | null
   /** Local epoch ms at which `status` arrived; market time runs on from there. */
   statusAt: number
@@ -22,6 +25,7 @@ interface LiveState {
 export const useLive = create<LiveState>()(() => ({
   market: "idle",
   events: "idle",
+  chains: "idle",
   status: null,
   statusAt: 0,
   lastError: null,
@@ -57,6 +61,11 @@ export const marketSocket = new MarketSocket(
   depthBoard,
 )
 
+export const chainSocket = new ChainSocket(
+  () => socketUrl("/ws/chain/"),
+  (chains) => useLive.setState({ chains }),
+)
+
 export const eventsSocket = new EventsSocket(() => socketUrl("/ws/events/"), {
   onState: (events) => useLive.setState({ events }),
   onEvent: (message) => handleEvent(message),
@@ -83,7 +92,10 @@ export function startLive(organisation: string | null, handlers: LiveHandlers): 
   eventsSocket.restart()
   const sweep = setInterval(() => board.sweep(preciseNow()), SWEEP_MS)
   const unFlush = board.onFlush(() => meter.painted(preciseNow()))
-  const onVisibility = () => marketSocket.setHidden(document.hidden)
+  const onVisibility = () => {
+    marketSocket.setHidden(document.hidden)
+    chainSocket.setHidden(document.hidden)
+  }
   const onOnline = () => {
     marketSocket.restart()
     eventsSocket.restart()

@@ -1,0 +1,55 @@
+import {
+  Select,
+  SelectContent,
+  SelectItem,
+  SelectTrigger,
+  SelectValue,
+} from "@/components/ui/select"
+import { cn } from "@/lib/cn"
+import { formatDate } from "@/lib/format"
+import type { ChainChoice } from "./useChainChoice"
+
+/** Which underlying, and a tab an expiry. */
+export function ChainTabs({ choice }: { choice: ChainChoice }) {
+  const { underlyings, underlying, expiry, choose } = choice
+  return (
+    <div className="flex min-w-0 items-center gap-2">
+      <Select
+        value={underlying ? String(underlying.id) : ""}
+        onValueChange={(id) => choose(Number(id))}
+      >
+        <SelectTrigger className="w-36 shrink-0" aria-label="Underlying">
+          <SelectValue placeholder="–" />
+        </SelectTrigger>
+        <SelectContent>
+          {underlyings.map((each) => (
+            <SelectItem key={each.id} value={String(each.id)}>
+              {each.symbol}
+            </SelectItem>
+          ))}
+        </SelectContent>
+      </Select>
+      <div
+        role="radiogroup"
+        aria-label="Expiry"
+        className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]"
+      >
+        {underlying?.expiries.map((each) => (
+          <button
+            key={each}
+            type="button"
+            role="radio"
+            aria-checked={each === expiry}
+            onClick={() => choose(underlying.id, each)}
+            className={cn(
+              "num h-7 shrink-0 rounded-md px-2.5 text-xs font-medium whitespace-nowrap text-muted-foreground outline-none hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring coarse:h-9",
+              each === expiry && "bg-accent text-accent-foreground",
+            )}
+          >
+            {formatDate(each)}
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}
