@@ -1,11 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import type { ChainDocument } from "@/lib/chain/types"
-import { cn } from "@/lib/cn"
 import { useSubscription } from "@/lib/live/useQuote"
 import type { ChainSource } from "./ChainCell"
 import { ChainRow } from "./ChainRow"
-import { type ChainColumn, type SideName, STRIKE_WIDTH } from "./columns"
+import type { ChainColumn, SideName } from "./columns"
 import "./chain.css"
 
 interface ChainGridProps {
@@ -13,6 +12,7 @@ interface ChainGridProps {
   /** Contracts and strikes; its numbers are read through `source`. */
   shape: ChainDocument
   columns: readonly ChainColumn[]
+  strikeWidth: number
   /** Strikes to show, ascending. */
   strikes: readonly number[]
   atmStrike: number | null
@@ -88,7 +88,13 @@ export function ChainGrid(props: ChainGridProps) {
   }
   const at = (index: number) => strikes[index] ?? Number.NaN
   const level = shape.spot ?? shape.forward ?? atmStrike ?? Number.NaN
-  const width = 2 * columns.reduce((sum, column) => sum + column.width, 0) + STRIKE_WIDTH
+  const { strikeWidth } = props
+  const width = 2 * columns.reduce((sum, column) => sum + column.width, 0) + strikeWidth
+  // Wider than the screen, the strikes stay in its middle and the outer columns are a swipe away.
+  useEffect(() => {
+    const box = scroller.current
+    if (box) box.scrollLeft = (Math.max(width, box.clientWidth) - box.clientWidth) / 2
+  }, [width])
   return (
     <div
       ref={scroller}
@@ -110,12 +116,13 @@ export function ChainGrid(props: ChainGridProps) {
         className="relative outline-none"
         style={{ height: virtual.getTotalSize() + HEAD_PX, minWidth: width }}
       >
-        <Head columns={columns} />
+        <Head columns={columns} strikeWidth={strikeWidth} />
         {rows.map((row) => (
           <ChainRow
             key={at(row.index)}
             source={source}
             columns={columns}
+            strikeWidth={strikeWidth}
             strike={at(row.index)}
             index={row.index}
             top={row.start + HEAD_PX}
@@ -139,7 +146,7 @@ export function ChainGrid(props: ChainGridProps) {
   )
 }
 
-function Head({ columns }: { columns: readonly ChainColumn[] }) {
+function Head({ columns, strikeWidth }: { columns: readonly ChainColumn[]; strikeWidth: number }) {
   const heads = (side: SideName) =>
     (side === "ce" ? columns : [...columns].reverse()).map((column) => (
       <div
@@ -162,8 +169,8 @@ function Head({ columns }: { columns: readonly ChainColumn[] }) {
       <div className="flex flex-1 justify-end">{heads("ce")}</div>
       <div
         role="columnheader"
-        style={{ width: STRIKE_WIDTH }}
-        className={cn("shrink-0 text-center text-foreground")}
+        style={{ width: strikeWidth }}
+        className="shrink-0 text-center text-foreground"
       >
         Strike
       </div>

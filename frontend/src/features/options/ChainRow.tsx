@@ -4,11 +4,12 @@ import { cn } from "@/lib/cn"
 import { formatPrice } from "@/lib/format"
 import { LiveCell } from "@/lib/live/LiveCell"
 import { ChainCell, type ChainSource } from "./ChainCell"
-import { type ChainColumn, type SideName, STRIKE_WIDTH } from "./columns"
+import type { ChainColumn, SideName } from "./columns"
 
 export interface ChainRowProps {
   source: ChainSource
   columns: readonly ChainColumn[]
+  strikeWidth: number
   strike: number
   index: number
   top: number
@@ -42,9 +43,9 @@ export const ChainRow = memo(function ChainRow(props: ChainRowProps) {
       <Side {...props} side="ce" />
       <div
         role="rowheader"
-        style={{ width: STRIKE_WIDTH }}
+        style={{ width: props.strikeWidth, left: `calc(50% - ${props.strikeWidth / 2}px)` }}
         className={cn(
-          "num sticky left-[calc(50%-42px)] z-1 grid shrink-0 place-items-center border-x bg-card font-semibold",
+          "num sticky z-1 grid shrink-0 place-items-center border-x bg-card font-semibold",
           isAtm && "bg-primary text-primary-foreground",
         )}
       >

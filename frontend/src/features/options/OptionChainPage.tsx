@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { ChartNoAxesCombined, Layers } from "lucide-react"
-import { useState } from "react"
+import { useMemo, useState } from "react"
 import { Link } from "react-router"
 import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
@@ -16,7 +16,7 @@ import { ChainFigures } from "./ChainFigures"
 import { ChainGrid } from "./ChainGrid"
 import { ChainOptions } from "./ChainOptions"
 import { ChainTabs } from "./ChainTabs"
-import { columnsOf, PHONE_COLUMNS } from "./columns"
+import { columnsOf, PHONE_STRIKE_WIDTH, STRIKE_WIDTH } from "./columns"
 import { Scrubber } from "./Scrubber"
 import { useChainChoices } from "./store"
 import { strikesAround } from "./strikes"
@@ -84,6 +84,7 @@ function Chain({ underlyingId, expiry }: { underlyingId: number; expiry: string 
   const { source, stored, error } = useChainSource(underlyingId, expiry, at)
   const { columns, strikes } = useChainChoices()
   const isPhone = useMediaQuery("(max-width: 639px)")
+  const shownColumns = useMemo(() => columnsOf(columns, isPhone), [columns, isPhone])
   const shown = at === null ? live : stored
   const actions = useChainActions(live)
   if (error)
@@ -97,7 +98,8 @@ function Chain({ underlyingId, expiry }: { underlyingId: number; expiry: string 
       <ChainGrid
         source={source}
         shape={shown}
-        columns={columnsOf(isPhone ? [...PHONE_COLUMNS, ...columns] : columns)}
+        columns={shownColumns}
+        strikeWidth={isPhone ? PHONE_STRIKE_WIDTH : STRIKE_WIDTH}
         strikes={strikesAround(shown.strikes, shown.atm_strike, strikes)}
         atmStrike={shown.atm_strike}
         isLive={at === null}

@@ -233,10 +233,21 @@ export const COLUMNS: readonly ChainColumn[] = [
 
 /** Shown until the trader chooses. */
 export const FIRST_COLUMNS = ["oi", "oi_change", "volume", "iv", "delta", "change", "ltp"]
-export const PHONE_COLUMNS = ["oi", "ltp"]
+const PHONE_COLUMNS = ["oi", "ltp"]
 export const STRIKE_WIDTH = 84
+export const PHONE_STRIKE_WIDTH = 66
+const PHONE_WIDTH = 72
 
-/** The chosen columns in the order of the list; outside to inside, so that LTP stands beside the strike. */
-export function columnsOf(ids: readonly string[]): ChainColumn[] {
-  return COLUMNS.filter((column) => ids.includes(column.id))
+/**
+ * The chosen columns in the order of the list; outside to inside, so that LTP stands beside the strike. On a
+ * phone OI and LTP of both sides fill the screen, and the others are a swipe away.
+ */
+export function columnsOf(ids: readonly string[], isPhone: boolean): ChainColumn[] {
+  const chosen = COLUMNS.filter((column) => ids.includes(column.id))
+  if (!isPhone) return chosen
+  const inner = COLUMNS.filter((column) => PHONE_COLUMNS.includes(column.id))
+  return [
+    ...chosen.filter((column) => !PHONE_COLUMNS.includes(column.id)),
+    ...inner.map((column) => ({ ...column, width: PHONE_WIDTH })),
+  ]
 }
