@@ -11,6 +11,14 @@ def _numbers() -> serializers.ListField:
     return serializers.ListField(child=serializers.FloatField(allow_null=True))
 
 
+def _convention() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=["house", "nse", "upstox"],
+        default="house",
+        help_text="Whose volatilities and Greeks: the terminal's, NSE's or Upstox'.",
+    )
+
+
 class ChainUnderlyingSerializer(serializers.Serializer[Any]):
     """An underlying with live chains."""
 
@@ -51,9 +59,10 @@ class ChainExpiriesSerializer(serializers.Serializer[Any]):
 
 
 class ChainQuerySerializer(UnderlyingQuerySerializer):
-    """``?underlying=1&expiry=2026-11-24``."""
+    """``?underlying=1&expiry=2026-11-24&convention=nse``."""
 
     expiry = serializers.DateField()
+    convention = _convention()
     strikes = serializers.IntegerField(
         min_value=1, max_value=1000, required=False, help_text="Only so many, around the money."
     )
@@ -71,6 +80,7 @@ class ChainAtQuerySerializer(UnderlyingQuerySerializer):
 
     expiry = serializers.DateField()
     at = serializers.DateTimeField(help_text="Market time.")
+    convention = _convention()
 
 
 class ChainSideSerializer(serializers.Serializer[Any]):

@@ -19,6 +19,7 @@ from marketdata.selectors import chain_history, chains
 from marketdata.selectors.limits import chains_require
 from marketdata.selectors.names import instrument_names
 
+MOST_STRIKES = 1000
 REFUSED = dict.fromkeys((400, 401, 403, 404, 503), ErrorSerializer)
 
 
@@ -84,9 +85,10 @@ class ChainNowView(ChainView):
         """Return the chain as the feed computed it, at most a second ago while prices move."""
         query = _valid(serializers.ChainQuerySerializer, request)
         raw = chains.chain_bytes(underlying_id=query["underlying"], expiry=query["expiry"])
-        if "strikes" in query:
-            raw = orjson.dumps(chains.chain_around(orjson.loads(raw), query["strikes"]))
-        # The feed's own bytes: nothing is decoded to be encoded again.
+        if "strikes" in query or query["convention"] != "house":
+            document = chains.chain_by(orjson.loads(raw), query["convention"])
+            raw = orjson.dumps(chains.chain_around(document, query.get("strikes", MOST_STRIKES)))
+        # Else the feed's own bytes: nothing is decoded to be encoded again.
         return HttpResponse(raw, content_type="application/json")
 
 
@@ -135,7 +137,7 @@ class ChainAtView(ChainView):
         found = chain_history.chain_at(
             underlying_id=query["underlying"], expiry=query["expiry"], at=query["at"]
         )
-        return Response(found)
+        return Response(chains.chain_by(found, query["convention"]))
 
 
 def _valid(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -115,6 +115,20 @@ def chain_around(document: dict[str, Any], strikes: int) -> dict[str, Any]:
     return document | sides | {"strikes": every[part], "gex": document["gex"][part]}
 
 
+def chain_by(document: dict[str, Any], convention: str) -> dict[str, Any]:
+    """Return the chain document with volatilities and Greeks by another convention.
+
+    Args:
+        convention: ``"house"`` (as it is), ``"nse"`` or ``"upstox"``.
+    """
+    if convention == document["convention"]:
+        return document
+    # numpy costs 14 MB: only a process that is asked for this pays for it.
+    from marketdata.chain.again import chain_again  # noqa: PLC0415
+
+    return chain_again(document, convention)
+
+
 def chains_of(underlying_id: int) -> list[dict[str, Any]]:
     """Return the newest documents of all expiries that have quotes, nearest first.
 

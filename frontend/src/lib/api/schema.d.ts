@@ -2954,6 +2954,14 @@ export interface operations {
     chain_get: {
         parameters: {
             query: {
+                /**
+                 * @description Whose volatilities and Greeks: the terminal's, NSE's or Upstox'.
+                 *
+                 *     * `house` - house
+                 *     * `nse` - nse
+                 *     * `upstox` - upstox
+                 */
+                convention?: "house" | "nse" | "upstox";
                 expiry: string;
                 /** @description Only so many, around the money. */
                 strikes?: number;
@@ -3021,6 +3029,14 @@ export interface operations {
             query: {
                 /** @description Market time. */
                 at: string;
+                /**
+                 * @description Whose volatilities and Greeks: the terminal's, NSE's or Upstox'.
+                 *
+                 *     * `house` - house
+                 *     * `nse` - nse
+                 *     * `upstox` - upstox
+                 */
+                convention?: "house" | "nse" | "upstox";
                 expiry: string;
                 /** @description Instrument id of the underlying. */
                 underlying: number;
