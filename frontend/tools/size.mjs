@@ -30,6 +30,7 @@ const ROUTES = {
   "/app/positions": [...SHELL, "src/features/orders/PositionsPage.tsx"],
   "/app/alerts": [...SHELL, "src/features/alerts/AlertsPage.tsx"],
   "/app/options": [...SHELL, "src/features/options/OptionChainPage.tsx"],
+  "/app/options/analytics": [...SHELL, "src/features/options/AnalyticsPage.tsx"],
   "/app/options/payoff": [...SHELL, "src/features/payoff/PayoffPage.tsx"],
   "/app/settings/profile": [
     ...SHELL,

@@ -62,6 +62,10 @@ const appRoutes: RouteObject[] = [
     lazy: lazyRoute(() => import("@/features/options/OptionChainPage")),
   },
   {
+    path: "options/analytics",
+    lazy: lazyRoute(() => import("@/features/options/AnalyticsPage")),
+  },
+  {
     path: "options/payoff",
     lazy: lazyRoute(() => import("@/features/payoff/PayoffPage")),
   },

@@ -34,6 +34,7 @@ export const PAGES: AppPage[] = [
 
 /** Pages without a place in the rail, for the palette. */
 export const SUBPAGES: { path: string; label: string }[] = [
+  { path: "/app/options/analytics", label: "Option analytics: OI, PCR, max pain, IV, GEX" },
   { path: "/app/settings/profile", label: "Profile" },
   { path: "/app/settings/security", label: "Security: password, two-step login, sessions" },
   { path: "/app/settings/api-keys", label: "API keys" },

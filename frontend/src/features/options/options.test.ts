@@ -1,7 +1,8 @@
 import { expect, test } from "vitest"
-import type { ChainDocument, ChainSide } from "@/lib/chain/types"
+import type { ChainDocument, ChainSide, Smile } from "@/lib/chain/types"
 import { COLUMNS, columnsOf } from "./columns"
-import { strikesAround } from "./strikes"
+import { ivAt } from "./SurfaceTable"
+import { strikesAround, window20 } from "./strikes"
 import { contractOf } from "./useChainActions"
 
 const side = (fields: Partial<ChainSide>): ChainSide => {
@@ -93,4 +94,19 @@ test("a cell without a contract cannot be traded", () => {
     display: "NIFTY 24 NOV 2026 26050 PE",
     lot_size: 65,
   })
+})
+
+test("the surface reads between strikes and never beyond them", () => {
+  const smile = { strikes: [100, 110, 120], iv: [20, 18, 22] } as unknown as Smile
+  expect(ivAt(smile, 105)).toBe(19)
+  expect(ivAt(smile, 120)).toBe(22)
+  expect(ivAt(smile, 99)).toBeNull()
+  expect(ivAt(smile, 121)).toBeNull()
+})
+
+test("charts show the money's neighbourhood", () => {
+  const strikes = Array.from({ length: 81 }, (_, index) => index)
+  expect(window20({ strikes, atm_strike: 40 })).toEqual([20, 61])
+  expect(window20({ strikes, atm_strike: 3 })).toEqual([0, 24])
+  expect(window20({ strikes, atm_strike: null })).toEqual([0, 81])
 })

@@ -9,3 +9,13 @@ export function strikesAround(
   const first = Math.min(Math.max(0, centre - Math.floor(count / 2)), strikes.length - count)
   return strikes.slice(first, first + count)
 }
+
+/** Slice of the twenty strikes to each side of the money. */
+export function window20(chain: {
+  strikes: readonly number[]
+  atm_strike: number | null
+}): [number, number] {
+  const centre = chain.atm_strike === null ? -1 : chain.strikes.indexOf(chain.atm_strike)
+  if (centre < 0) return [0, chain.strikes.length]
+  return [Math.max(0, centre - 20), centre + 21]
+}
