@@ -124,8 +124,12 @@ def rss_mb(pid: int) -> float:
 def measure(stage: Stage, name: str, kind: str, stalled: int, options) -> tuple:
     """Run one case and return its row."""
     server, port = stage.serve()
-    path = "/ws/market/" if kind == "hub" else "/ws/baseline/"
-    counts = (options.clients, stalled, options.per_client, stage.first, options.instruments)
+    path = "/ws/baseline/" if kind == "baseline" else "/ws/market/"
+    depths = 1 if kind == "depth" else 0
+    counts = (
+        *(options.clients, stalled, options.per_client, stage.first, options.instruments),
+        depths,
+    )
     clients = stage.start(
         PYTHON, "bench/hub/clients.py", str(port), path, stage.key, *map(str, counts),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -194,6 +198,8 @@ def main() -> None:
     cases = [
         ("hub", "hub", 0),
         (f"hub, {options.stalled} stalled beside", "hub", options.stalled),
+        ("hub, one in depth", "depth", 0),
+        (f"hub, one in depth, {options.stalled} stalled", "depth", options.stalled),
         ("a Channels group per instrument", "baseline", 0),
     ]
     stage = Stage(options.instruments)

@@ -1,7 +1,8 @@
 """Real WebSocket clients in one process, lean enough that the server is what is measured.
 
-``clients.py PORT PATH KEY CLIENTS STALLED PER_CLIENT FIRST_ID COUNT`` connects and subscribes, says
-``ready``, measures from the line ``go`` to the line ``stop`` and prints one line of JSON.
+``clients.py PORT PATH KEY CLIENTS STALLED PER_CLIENT FIRST_ID COUNT [DEPTHS]`` connects and
+subscribes (DEPTHS instruments with their book), says ``ready``, measures from the line ``go`` to
+the line ``stop`` and prints one line of JSON.
 """
 
 import asyncio
@@ -13,7 +14,8 @@ import struct
 import sys
 import time
 
-from marketdata.hub.frames import HEADER
+from marketdata import depth
+from marketdata.hub.frames import DEPTHS, HEADER, MIXED_DELTA, MIXED_SNAPSHOT, QUOTES, SECTION
 from marketdata.ticks import RECORD_SIZE
 
 TS_OFFSET = RECORD_SIZE - 8
@@ -30,9 +32,11 @@ class Totals:
 class Client(asyncio.Protocol):
     """One socket: parses server frames, acknowledges data frames; a stalled one stops reading."""
 
-    def __init__(self, path: str, key: str, ids: list[int], totals: Totals, stalled: bool) -> None:
+    def __init__(
+        self, path: str, key: str, ids: list[int], totals: Totals, stalled: bool, depths: int
+    ) -> None:
         self.path, self.key, self.ids, self.totals = path, key, ids, totals
-        self.stalled = stalled
+        self.stalled, self.depths = stalled, depths
         self.buffer = bytearray()
         self.open = False
         self.seq = 0
@@ -91,7 +95,10 @@ class Client(asyncio.Protocol):
             body = bytes(self.buffer[start : start + length])
             if b'"hello"' in body:
                 self.ack_every = json.loads(body)["ack_every"]
-            if b'"subscribed"' in body:
+            if b'"subscribed"' in body and self.depths:
+                self.say({"op": "subscribe", "ids": self.ids[: self.depths], "mode": "depth"})
+                self.depths = 0
+            elif b'"subscribed"' in body:
                 self.ready.set_result(None)
                 if self.stalled:
                     self.transport.pause_reading()
@@ -101,7 +108,7 @@ class Client(asyncio.Protocol):
         if self.path == "/ws/baseline/":
             count, first = 1, start
         else:
-            _, _, count, seq, _ = HEADER.unpack_from(self.buffer, start)
+            _, kind, count, seq, _ = HEADER.unpack_from(self.buffer, start)
             first = start + HEADER.size
             totals.gaps += seq != self.seq + 1
             self.seq = seq
@@ -110,13 +117,29 @@ class Client(asyncio.Protocol):
         if not totals.measuring:
             return
         totals.frames += 1
-        totals.updates += count
         totals.bytes += length
+        if self.path != "/ws/baseline/" and kind in (MIXED_SNAPSHOT, MIXED_DELTA):
+            first, count, others = self.sections(first, count)
+            totals.updates += others
+        totals.updates += count
         if totals.frames % SAMPLE_EVERY == 0:
             now_ms = time.time() * 1000
             for record in range(first, first + count * RECORD_SIZE, RECORD_SIZE):
                 (at_ms,) = struct.unpack_from("<d", self.buffer, record + TS_OFFSET)
                 totals.latencies.append(now_ms - at_ms)
+
+    def sections(self, at: int, number: int) -> tuple[int, int, int]:
+        """Return where the quotes begin, how many they are, and how many other records."""
+        first, quotes, others = at, 0, 0
+        for _ in range(number):
+            kind, _, count, _ = SECTION.unpack_from(self.buffer, at)
+            at += SECTION.size
+            if kind == QUOTES:
+                first, quotes = at, count
+            else:
+                others += count
+            at += count * (depth.RECORD_SIZE if kind == DEPTHS else RECORD_SIZE)
+        return first, quotes, others
 
     def say(self, message: dict) -> None:
         self.say_text(json.dumps(message).encode())
@@ -131,12 +154,12 @@ class Client(asyncio.Protocol):
 
 
 async def run(port: int, path: str, key: str, counts: list[int]) -> None:
-    number, stalled, per_client, first, instruments = counts
+    number, stalled, per_client, first, instruments, depths = (*counts, 0)[:6]
     totals, loop, live = Totals(), asyncio.get_running_loop(), []
     for index in range(number + stalled):
         ids = random.sample(range(first, first + instruments), per_client)
         _, client = await loop.create_connection(
-            lambda ids=ids, index=index: Client(path, key, ids, totals, index >= number),
+            lambda ids=ids, index=index: Client(path, key, ids, totals, index >= number, depths),
             "127.0.0.1",
             port,
         )

@@ -1,4 +1,4 @@
-"""Publishes ticks for the bench: ``publish.py hub|baseline RATE SECONDS FIRST_ID COUNT``."""
+"""Publishes ticks for the bench: ``publish.py hub|depth|baseline RATE SECONDS FIRST_ID COUNT``."""
 
 import asyncio
 import os
@@ -14,6 +14,7 @@ django.setup()
 
 from channels.layers import get_channel_layer  # noqa: E402
 
+from marketdata import depth  # noqa: E402
 from marketdata.feed.publisher import Publisher  # noqa: E402
 from marketdata.ticks import RECORD  # noqa: E402
 from terminal.infra.redis import redis_client  # noqa: E402
@@ -27,6 +28,13 @@ def record(key: int, now_ms: float) -> bytes:
     return RECORD.pack(key, 2, 0, 0, *prices, 650, 650, 65, 1e6, 1e6, now_ms)
 
 
+def book(key: int, now_ms: float) -> bytes:
+    price, levels = 10_000 + random.randrange(1000), range(depth.LEVELS)
+    bids = [number for at in levels for number in (price - 5 * at, 650, 10)]
+    asks = [number for at in levels for number in (price + 5 + 5 * at, 650, 10)]
+    return depth.RECORD.pack(key, 2, 0, depth.LEVELS, depth.LEVELS, now_ms, *bids, *asks)
+
+
 def batches(rate: int, seconds: float, first: int, count: int):
     """Yield lists of ids every 10 ms, late ones at once, until ``seconds`` are over."""
     size = int(rate * BATCH_S)
@@ -36,14 +44,15 @@ def batches(rate: int, seconds: float, first: int, count: int):
         yield max(0.0, pause), random.sample(range(first, first + count), size)
 
 
-def hub(rate: int, seconds: float, first: int, count: int) -> int:
+def hub(rate: int, seconds: float, first: int, count: int, books: bool) -> int:
     publisher, sent = Publisher(redis_client()), 0
     event = __import__("threading").Event()
     end = time.perf_counter() + seconds
     for pause, ids in batches(rate, seconds, first, count):
         event.wait(pause)
         now_ms = time.time() * 1000
-        publisher.publish(b"".join(record(key, now_ms) for key in ids), now_ms)
+        depths = b"".join(book(key, now_ms) for key in ids) if books else b""
+        publisher.publish(b"".join(record(key, now_ms) for key in ids), now_ms, depths)
         sent += len(ids)
         if time.perf_counter() > end:
             break
@@ -67,5 +76,7 @@ async def baseline(rate: int, seconds: float, first: int, count: int) -> int:
 if __name__ == "__main__":
     kind, rate, seconds, first, count = sys.argv[1], *map(float, sys.argv[2:6])
     arguments = (int(rate), seconds, int(first), int(count))
-    total = hub(*arguments) if kind == "hub" else asyncio.run(baseline(*arguments))
-    print(total)
+    if kind == "baseline":
+        print(asyncio.run(baseline(*arguments)))
+    else:
+        print(hub(*arguments, kind == "depth"))

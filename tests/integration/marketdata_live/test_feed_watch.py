@@ -5,15 +5,19 @@ import redis
 from django.test import Client
 
 from marketdata import health_metrics
+from marketdata.feed.bar_store import RedisBarStore
+from marketdata.feed.worker import FeedWorker
+from marketdata.health.divergence import Seen
 from marketdata.health.report import FeedStatus, Gap, Reason, Stale
 from marketdata.health_watcher import FeedWatch
 from marketdata.ticks import to_ms
 from terminal.infra import bus
 from terminal.infra import clock as process_clock
+from terminal.infra.redis import redis_client
 from terminal.kernel import events
 from terminal.kernel.clock import FrozenClock
 from tests.factories.health import set_feed_health
-from tests.integration.marketdata_live.test_live_feed import START
+from tests.integration.marketdata_live.test_live_feed import START, ScriptedSource, tick
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +98,37 @@ def test_prometheus_reads_the_last_report(client: Client) -> None:
     assert found["feed_reconnects_total"] == 1.0
     assert found['feed_publish_seconds{q="0.99"}'] == 0.008
     assert found["feed_lag_seconds"] == 0.05
+
+
+class Second:
+    """A second source that names one price."""
+
+    name = "Second"
+
+    def __init__(self, price: float) -> None:
+        self.price, self.clock = price, None
+
+    def prices(self) -> dict[int, Seen]:
+        return {7: Seen(self.price, self.clock.monotonic())}
+
+    def tick_sizes(self) -> dict[int, float]:
+        return {7: 0.05}
+
+
+@pytest.mark.parametrize(("price", "told"), [(92.0, [2.222]), (90.1, [])])
+def test_a_second_source_that_differs_is_told(price: float, told: list, monkeypatch) -> None:
+    reports: list = []
+    monkeypatch.setattr(
+        "marketdata.feed.vitals.encode_health", lambda report: reports.append(report) or b"{}"
+    )
+    clock = FrozenClock(START)
+    source = ScriptedSource(clock, [tick(second, "90.00", second) for second in range(6)])
+    second, client = Second(price), redis_client()
+    second.clock = clock
+    worker = FeedWorker(
+        source, client=client, bars=RedisBarStore(client), clock=clock, second=second
+    )
+    worker.run(source.stop)
+    assert [row.pct for row in reports[-1].divergences] == told
+    assert reports[1].divergences == ()
+    assert reports[-1].status is FeedStatus.OK
