@@ -4,6 +4,7 @@ Units on the wire: rupees per unit, units, vol points (13.25), vega per vol poin
 calendar day, rho per 1 %. Unknown is null, never 0.
 """
 
+import math
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ _IV_DECIMALS: Final = 3
 _PRICE_DECIMALS: Final = 4
 _QUOTED: Final = ("ltp", "bid", "ask", "bid_qty", "ask_qty", "volume", "oi", "exchange_ms")
 _WHOLE: Final = ("bid_qty", "ask_qty", "volume", "oi", "oi_change", "exchange_ms")
+_EXACT: Final = 2.0**53  # whole numbers below are exact in every reader
 _TOTAL_DECIMALS: Final = {"pcr_oi": 4, "pcr_volume": 4, "gex": 0, "expected_move_pct": 3}
 
 
@@ -107,7 +109,7 @@ def _side(side: Side, greeks: Greeks) -> dict[str, Any]:
 
 def _shortest(column: Floats) -> Floats | Ints:
     """Return ``column`` as integers if all are whole: fewer bytes, and integers have no NaN."""
-    if not np.isfinite(column).all():
+    if not (np.abs(column) < _EXACT).all():
         return column
     whole = column.astype(np.int64)
     return whole if (whole == column).all() else column
@@ -120,10 +122,10 @@ def _totals(chain: Chain) -> dict[str, float | None]:
 
 
 def _number(value: float, decimals: int) -> float | int | None:
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         return None
     rounded = round(float(value), decimals)
-    return int(rounded) if rounded.is_integer() else rounded
+    return int(rounded) if rounded.is_integer() and abs(rounded) < _EXACT else rounded
 
 
 def _instant(at: datetime) -> str:
