@@ -29,7 +29,7 @@ export function Component() {
     <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-2 p-2">
       <Card aria-label="Chain">
         <h1 className="sr-only">Option analytics</h1>
-        <div className="flex flex-wrap items-center gap-2 border-b p-2">
+        <div className="flex items-center gap-2 border-b p-2 max-lg:flex-wrap">
           <ChainTabs choice={choice} />
           <Button asChild size="sm" variant="outline" className="ml-auto">
             <Link to={`/app/options?underlying=${underlying?.id ?? ""}&expiry=${expiry ?? ""}`}>

@@ -13,7 +13,7 @@ import type { ChainChoice } from "./useChainChoice"
 export function ChainTabs({ choice }: { choice: ChainChoice }) {
   const { underlyings, underlying, expiry, choose } = choice
   return (
-    <div className="flex min-w-0 items-center gap-2">
+    <div className="flex min-w-0 flex-1 items-center gap-2 max-lg:basis-full">
       <Select
         value={underlying ? String(underlying.id) : ""}
         onValueChange={(id) => choose(Number(id))}

@@ -33,7 +33,7 @@ export function Component() {
     <div className="flex h-full min-h-0 flex-col p-2">
       <Card className="flex min-h-0 flex-1 flex-col" aria-label="Option chain">
         <h1 className="sr-only">Option chain</h1>
-        <div className="flex flex-wrap items-center gap-2 border-b p-2">
+        <div className="flex items-center gap-2 border-b p-2 max-lg:flex-wrap">
           <ChainTabs choice={choice} />
           <ChainOptions />
           <Links choice={choice} />

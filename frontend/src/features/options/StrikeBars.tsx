@@ -18,15 +18,32 @@ interface StrikeBarsProps {
   height?: number
 }
 
-const LEFT = 56
+const LEFT = 74
 const RIGHT = 8
 const TOP = 18
 const BOTTOM = 24
 
 /** Bars per strike, side by side, above and below zero, with marks such as the spot and max pain. */
 export function StrikeBars({ strikes, bars, marks = [], label, height = 240 }: StrikeBarsProps) {
-  const [ref, width] = useSize<HTMLDivElement>()
   const all = bars.flatMap((each) => each.values.filter((value) => value !== null))
+  if (all.length === 0)
+    return (
+      <p className="grid place-items-center text-sm text-muted-foreground" style={{ height }}>
+        Nothing is known of this yet.
+      </p>
+    )
+  return <Drawing {...{ strikes, bars, marks, label, height }} all={all} />
+}
+
+function Drawing({
+  strikes,
+  bars,
+  marks,
+  label,
+  height,
+  all,
+}: Required<StrikeBarsProps> & { all: readonly number[] }) {
+  const [ref, width] = useSize<HTMLDivElement>()
   const y = scaleOf(Math.min(0, ...all), Math.max(0, ...all), height - BOTTOM, TOP, 0.03)
   const slot = Math.max(1, (width - LEFT - RIGHT) / Math.max(1, strikes.length))
   const bar = Math.max(1, (slot * 0.8) / bars.length)

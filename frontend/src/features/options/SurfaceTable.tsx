@@ -6,10 +6,12 @@ const COLUMNS = [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6]
 
 /** Volatility by expiry and distance from the forward; darker is higher. */
 export function SurfaceTable({ smiles, level }: { smiles: readonly Smile[]; level: number }) {
-  const rows = smiles.map((smile) => ({
-    smile,
-    values: COLUMNS.map((pct) => ivAt(smile, (smile.forward ?? level) * (1 + pct / 100))),
-  }))
+  const rows = smiles
+    .map((smile) => ({
+      smile,
+      values: COLUMNS.map((pct) => ivAt(smile, (smile.forward ?? level) * (1 + pct / 100))),
+    }))
+    .filter((row) => row.values.some((value) => value !== null))
   const all = rows.flatMap((row) => row.values.filter((value) => value !== null))
   const [low, high] = [Math.min(...all), Math.max(...all)]
   if (all.length === 0)
