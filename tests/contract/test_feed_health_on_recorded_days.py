@@ -1,6 +1,7 @@
 """A recorded day that is played well is a feed that is well: no false alarm on real rhythms."""
 
 import pytest
+from django.conf import settings
 
 from marketdata.feed.vitals import Vitals
 from marketdata.health.report import FeedStatus
@@ -13,10 +14,10 @@ from terminal.kernel.sessions import default_calendar
 from tests.integration.marketdata_live.test_live_replay import WALL
 
 pytestmark = pytest.mark.django_db
-FOLDER = Path(
-    os.environ.get("MARKET_DATA_DIR", Path(__file__).resolve().parents[3] / "shared/data")
+FOLDER = settings.MARKET_DATA_DIR
+needs_recordings = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason=f"recorded days are not in {FOLDER} (MARKET_DATA_DIR)"
 )
-needs_recordings = pytest.mark.skipif(not FOLDER.is_dir(), reason="no folder of recordings")
 STEP_S = 0.25
 
 
