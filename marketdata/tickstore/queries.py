@@ -12,16 +12,33 @@ _BUCKET: Final = (
     "toInt64(floor((at_ms - day_ms - 33300000) / {interval:Int64})) * {interval:Int64})"
 )
 SOURCE: Final = "source = {source:String}"
-REAL: Final = "source != 'simulator'"
+SOURCES: Final = "source IN ({sources:Array(String)})"
 _TIMES: Final = (
     "{0} >= fromUnixTimestamp64Milli({{since:Int64}}) "
     "AND {0} < fromUnixTimestamp64Milli({{until:Int64}})"
 )
 
 
-def bars(source: str) -> str:
-    """Return the query for bars of whole minutes; ``source`` is a condition."""
-    return f"""
+_BARS_OF: Final = f"WHERE instrument_id = {{id:UInt32}} AND {_TIMES.format('start')}"
+BAR_KINDS: Final = f"SELECT DISTINCT source, minutes FROM bars {_BARS_OF}"
+# One source, one length, the asked interval: the rows as they are.
+BARS_AS_STORED: Final = (
+    "SELECT toUnixTimestamp64Milli(start) AS at_ms, open, high, low, close, toInt64(volume), "
+    f"toInt64(oi) FROM bars FINAL {_BARS_OF} AND {SOURCE} AND minutes = {{minutes:UInt16}} "
+    "ORDER BY start DESC LIMIT {limit:UInt32}"
+)
+# One source, one length, joined.
+BARS_JOINED: Final = f"""
+SELECT bucket, argMin(open, at_ms), max(high), min(low), argMax(close, at_ms),
+       toInt64(sum(volume)), toInt64(argMax(oi, at_ms))
+FROM (
+  SELECT toUnixTimestamp64Milli(start) AS at_ms, {_DAY.format("at_ms")} AS day_ms,
+    {_BUCKET} AS bucket, open, high, low, close, volume, oi
+  FROM bars FINAL {_BARS_OF} AND {SOURCE} AND minutes = {{minutes:UInt16}}
+)
+GROUP BY bucket ORDER BY bucket DESC LIMIT {{limit:UInt32}}"""
+# Several sources or lengths: per date the finest (of days: the longest), per start the newest.
+BARS_CHOSEN: Final = f"""
 SELECT bucket, argMin(open, at_ms), max(high), min(low), argMax(close, at_ms),
        toInt64(sum(volume)), toInt64(argMax(oi, at_ms))
 FROM (
@@ -30,9 +47,7 @@ FROM (
       if({{interval:Int64}} >= 86400000, max(minutes) OVER w, min(minutes) OVER w) AS wanted
     FROM (
       SELECT toUnixTimestamp64Milli(start) AS at_ms, minutes, open, high, low, close, volume, oi
-      FROM bars FINAL
-      WHERE instrument_id = {{id:UInt32}} AND {source} AND {_TIMES.format("start")}
-        AND {{interval:Int64}} % (minutes * 60000) = 0
+      FROM bars FINAL {_BARS_OF} AND {SOURCES} AND {{interval:Int64}} % (minutes * 60000) = 0
       ORDER BY start, minutes, stored_at DESC, source
       LIMIT 1 BY start, minutes
     )
@@ -85,19 +100,16 @@ _HEAD: Final = (
 )
 
 
-def chain_head(source: str) -> str:
-    """Return the query for the newest head at or before an instant."""
-    return (
-        f"{_HEAD} WHERE {_CHAIN_IS} AND {source} "
-        "AND at <= fromUnixTimestamp64Milli({at:Int64}) ORDER BY at DESC, source LIMIT 1"
-    )
-
-
-def chain_heads(source: str) -> str:
-    """Return the query for the heads of a time, oldest first."""
-    return f"{_HEAD} WHERE {_CHAIN_IS} AND {source} AND {_TIMES.format('at')} ORDER BY at, source"
-
-
+# Real sources before the simulator's.
+CHAIN_HEAD: Final = (
+    f"{_HEAD} WHERE {_CHAIN_IS} AND at <= fromUnixTimestamp64Milli({{at:Int64}}) "
+    "AND ({source:String} = '' OR source = {source:String}) "
+    "ORDER BY source = 'simulator', at DESC, source LIMIT 1"
+)
+CHAIN_HEADS: Final = (
+    f"{_HEAD} WHERE {_CHAIN_IS} AND {_TIMES.format('at')} "
+    "AND ({source:String} = '' OR source = {source:String}) ORDER BY at, source"
+)
 CHAIN_CELLS: Final = tuple(column for column in CHAIN if column.name not in
                            ("source", "underlying_id", "expiry", "at"))  # fmt: skip
 CHAIN_ROWS: Final = (
@@ -107,16 +119,16 @@ CHAIN_ROWS: Final = (
 )
 
 
-def close_oi(source: str) -> str:
-    """Return the query for (instrument, last OI of its newest date, whether it had any)."""
-    return f"""
+# (instrument, last OI of its newest date, whether it had any), real sources first.
+CLOSE_OI: Final = f"""
 SELECT instrument_id, toInt64(argMax(last, on)), argMax(most, on) > 0 FROM (
-  SELECT instrument_id, toDate(start) AS on, argMax(oi, (minutes = 1440, start)) AS last,
-    max(oi) AS most
+  SELECT instrument_id, source = 'simulator' AS simulated, toDate(start) AS on,
+    argMax(oi, (minutes = 1440, start)) AS last, max(oi) AS most
   FROM bars FINAL
-  WHERE instrument_id IN ({{ids:Array(UInt32)}}) AND {source} AND {_TIMES.format("start")}
-  GROUP BY instrument_id, on
-) GROUP BY instrument_id"""
+  WHERE instrument_id IN ({{ids:Array(UInt32)}}) AND {_TIMES.format("start")}
+    AND ({{source:String}} = '' OR source = {{source:String}})
+  GROUP BY instrument_id, simulated, on
+) GROUP BY instrument_id, simulated ORDER BY simulated"""
 
 
 DAYS: Final = """

@@ -89,7 +89,11 @@ class HttpSession:
 
     def insert(self, table: str, columns: list[str], block: bytes, *, token: str) -> None:
         """Insert a Native block."""
-        settings = {"insert_deduplication_token": token, "async_insert": 0}
+        settings = {
+            "insert_deduplication_token": token,
+            "async_insert": 0,
+            "optimize_on_insert": 0,
+        }
         self._call("raw_insert", table, columns, block, settings, "Native")
 
     def _query(self, sql: str, parameters: dict[str, Any] | None, format_: str) -> bytes:

@@ -1,7 +1,7 @@
 """``TickStore`` in ClickHouse SQL, the same for a server and for the embedded engine."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -76,16 +76,13 @@ class ClickHouseTickStore:
         source: str | None = None,
     ) -> list[Bar]:
         """Return the newest ``limit`` bars that start in [since_ms, until_ms), oldest first."""
-        values = {
-            **_window(instrument_id, since_ms, until_ms),
-            "interval": interval_ms,
-            "limit": limit,
-        }
+        values = _window(instrument_id, since_ms, until_ms)
         if interval_ms % MINUTE_MS:
+            values |= {"interval": interval_ms, "limit": limit}
             values["source"] = source or self._tick_source(values)
             raw = self._session.read(queries.bars_of_ticks(), values)
         else:
-            raw = self._preferring_real(source, queries.bars, values)
+            raw = self._whole_minutes(values, interval_ms, limit, source)
         rows = np.frombuffer(raw, dtype=_BAR)[::-1]
         return [Bar(*row) for row in rows.tolist()]
 
@@ -112,7 +109,7 @@ class ClickHouseTickStore:
     ) -> ChainRows | None:
         """Return the newest snapshot at or before ``at_ms``, None if there is none."""
         values = {"underlying": underlying_id, "expiry": expiry.isoformat(), "at": at_ms}
-        heads = self._heads(source, queries.chain_head, values)
+        heads = self._heads(queries.CHAIN_HEAD, values, source)
         if not heads:
             return None
         head = heads[0]
@@ -136,7 +133,9 @@ class ClickHouseTickStore:
         """Return the heads of the snapshots in [since_ms, until_ms), oldest first."""
         values = {"underlying": underlying_id, "expiry": expiry.isoformat()}
         values |= {"since": since_ms, "until": until_ms}
-        return self._heads(source, queries.chain_heads, values)
+        heads = self._heads(queries.CHAIN_HEADS, values, source)
+        real = [head for head in heads if head.source != SIMULATOR]
+        return real or heads
 
     def close_oi(
         self, ids: Sequence[int], *, before_ms: int, source: str | None = None
@@ -147,14 +146,11 @@ class ClickHouseTickStore:
         midnight = (before_ms + _IST_MS) // _DAY_MS * _DAY_MS - _IST_MS
         values: dict[str, Any] = {"since": midnight - _LOOK_BACK_MS, "until": midnight}
         values["ids"] = list(ids)
+        values["source"] = source or ""
         found: dict[int, int] = {}
-        for condition in _conditions(source):
-            rows = self._session.rows(
-                queries.close_oi(condition), values | ({"source": source} if source else {})
-            )
-            for key, oi, has_any in rows:
-                if has_any:
-                    found.setdefault(key, oi)
+        for key, oi, has_any in self._session.rows(queries.CLOSE_OI, values):
+            if has_any:
+                found.setdefault(key, oi)
         return found
 
     def days(self, instrument_id: int) -> list[StoredDay]:
@@ -168,34 +164,40 @@ class ClickHouseTickStore:
                 found[key] = StoredDay(*key, resolution, from_ms, to_ms)
         return [found[key] for key in sorted(found)]
 
-    def _heads(
-        self, source: str | None, query: Callable[[str], str], values: dict[str, Any]
-    ) -> list[ChainTotals]:
-        for condition in _conditions(source):
-            rows = self._session.rows(
-                query(condition), values | ({"source": source} if source else {})
+    def _heads(self, query: str, values: dict[str, Any], source: str | None) -> list[ChainTotals]:
+        return [
+            ChainTotals(
+                at_ms=row[0],
+                values=dict(zip(TOTALS, row[4:], strict=True)),
+                forward_from=row[2],
+                convention=row[3],
+                source=row[1],
             )
-            if rows:
-                return [
-                    ChainTotals(
-                        at_ms=row[0],
-                        values=dict(zip(TOTALS, row[4:], strict=True)),
-                        forward_from=row[2],
-                        convention=row[3],
-                        source=row[1],
-                    )
-                    for row in rows
-                ]
-        return []
+            for row in self._session.rows(query, {**values, "source": source or ""})
+        ]
 
-    def _preferring_real(
-        self, source: str | None, query: Callable[[str], str], values: dict[str, Any]
+    def _whole_minutes(
+        self, values: dict[str, Any], interval_ms: int, limit: int, source: str | None
     ) -> bytes:
-        for condition in _conditions(source):
-            given = values | ({"source": source} if source else {})
-            if raw := self._session.read(query(condition), given):
-                return raw
-        return b""
+        """Return bars of whole minutes by the cheapest query that gives them."""
+        length = interval_ms // MINUTE_MS
+        kinds = [
+            (name, minutes)
+            for name, minutes in self._session.rows(queries.BAR_KINDS, values)
+            if length % minutes == 0 and source in (None, name)
+        ]
+        real = [kind for kind in kinds if kind[0] != SIMULATOR]
+        if source is None and real:
+            kinds = real
+        if not kinds:
+            return b""
+        given = values | {"limit": limit, "interval": interval_ms}
+        if len(kinds) > 1:
+            given["sources"] = sorted({name for name, _ in kinds})
+            return self._session.read(queries.BARS_CHOSEN, given)
+        given |= {"source": kinds[0][0], "minutes": kinds[0][1]}
+        stored = kinds[0][1] == length and interval_ms < _DAY_MS
+        return self._session.read(queries.BARS_AS_STORED if stored else queries.BARS_JOINED, given)
 
     def _tick_source(self, values: dict[str, Any]) -> str:
         """Return the source that has most ticks of the time; the simulator comes last."""
@@ -207,8 +209,3 @@ class ClickHouseTickStore:
 
 def _window(instrument_id: int, since_ms: int, until_ms: int) -> dict[str, Any]:
     return {"id": instrument_id, "since": since_ms, "until": until_ms}
-
-
-def _conditions(source: str | None) -> tuple[str, ...]:
-    """Return the conditions to try in turn: the source, or real ones before the simulator's."""
-    return (queries.SOURCE,) if source else (queries.REAL, "source = 'simulator'")

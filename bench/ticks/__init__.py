@@ -1,0 +1,1 @@
+"""Parts of bench/tick_store.py."""
