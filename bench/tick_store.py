@@ -126,6 +126,11 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def told(words: str, timed: Timed, size: float) -> None:
+    """Print a line of the table of writes."""
+    print(f"{words:<42}{timed.rate:>12,.0f}{timed.per_core:>12,.0f}{size:>12.1f}")
+
+
 def run(options: argparse.Namespace, folder: Path) -> None:
     """Fill, read, print."""
     engine = Engine(folder / "store", memory_mb=1024)
