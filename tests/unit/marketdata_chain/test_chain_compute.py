@@ -66,6 +66,28 @@ def test_what_is_not_traded_has_no_volatility():
     assert np.isfinite(chain.ce.iv[source.strikes == 26_450.0]).all()
 
 
+def test_without_books_the_forward_comes_from_last_prices():
+    source = nothing(nothing(chain_input(FORWARD), "bid"), "ask")
+    chain = chain_compute(source, HOUSE)
+    assert chain.forward_from == "parity"
+    assert chain.forward == pytest.approx(FORWARD, abs=1e-6)
+
+
+def test_books_are_believed_before_last_prices():
+    source = chain_input(FORWARD)
+    ce = replace(source.ce, ltp=source.ce.ltp + 30.0)
+    assert chain_compute(replace(source, ce=ce), HOUSE).forward == pytest.approx(FORWARD, abs=1e-6)
+
+
+def test_out_of_the_money_is_seen_from_the_carried_spot():
+    source = chain_input(FORWARD, step=10.0, spot=26_012.0)  # at 10 %: 26,040
+    chain = chain_compute(source, NSE)
+    for strike, side in ((26_000.0, chain.pe), (26_030.0, chain.pe), (26_050.0, chain.ce)):
+        at = source.strikes == strike
+        assert chain.smile[at] == side.iv[at]
+        assert chain.ce.iv[at] != chain.pe.iv[at]
+
+
 @pytest.mark.parametrize(
     ("changes", "forward", "came_from"),
     [

@@ -58,6 +58,13 @@ def test_the_head_of_the_document(chain):
     assert document["years"] == pytest.approx(100 / 24 / 365, abs=1e-8)
 
 
+def test_options_on_a_future_show_the_future_as_their_level():
+    source = chain_input(5_430.0, on_future=True, future=5_431.0, spot=NAN, previous_close=5_400.0)
+    document = chain_document(chain_compute(source, HOUSE), seq=1)
+    assert (document["spot"], document["spot_change"]) == (5431, 31)
+    assert document["forward_from"] == "future"
+
+
 def test_units_of_the_wire(chain):
     document = chain_document(chain, seq=1)
     at = document["strikes"].index(26_000)
