@@ -157,16 +157,10 @@ def run(options: argparse.Namespace, folder: Path) -> None:
     print(f"{os.cpu_count()} cores, load {load}\n")
     print(f"{'in':<42}{'rows/s':>12}{'rows/CPU s':>12}{'bytes/row':>12}")
     rows, size = bytes_a_row(engine, "ticks")
-    print(f"{'tick store, in process':<42}{ours.rate:>12,.0f}{ours.per_core:>12,.0f}{size:>12.1f}")
-    print(
-        f"{'tick store, over HTTP (clickhouse-connect)':<42}{over_http.rate:>12,.0f}{over_http.per_core:>12,.0f}"
-    )
-    print(
-        f"{sqlite.name:<42}{theirs.rate:>12,.0f}{theirs.per_core:>12,.0f}{sqlite.size() / theirs.rows:>12.1f}"
-    )
-    print(
-        f"{parquet.name:<42}{files.rate:>12,.0f}{files.per_core:>12,.0f}{parquet.size() / files.rows:>12.1f}"
-    )
+    told("tick store, in process", ours, size)
+    told("tick store, over HTTP (clickhouse-connect)", over_http, size)
+    told(sqlite.name, theirs, sqlite.size() / theirs.rows)
+    told(parquet.name, files, parquet.size() / files.rows)
     for table in ("bars", "chain"):
         rows, size = bytes_a_row(engine, table)
         print(f"  {table}: {rows:,} rows of {size:.1f} bytes")
