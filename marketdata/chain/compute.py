@@ -62,9 +62,8 @@ def chain_compute(source: ChainInput, convention: Convention) -> Chain:
     )
     parity, believed = _parity(source, math.exp(-convention.rate * years))
     forward, forward_from = _forward(source, convention, years, parity)
-    reference = forward
-    if convention.model == "bs_spot" and not source.on_future:
-        reference = source.spot
+    on_spot = convention.model == "bs_spot" and not source.on_future
+    reference = source.spot if on_spot else forward
     ce_marks, pe_marks = believed
     if convention.mark == "last":
         ce_marks, pe_marks = (last_prices(side.ltp, side.volume) for side in _sides(source))

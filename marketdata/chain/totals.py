@@ -67,16 +67,13 @@ def totals_of(
     """
     ce, pe = source.ce, source.pe
     level = source.level
-    exposure = gamma_exposure(
-        (greeks[0].gamma, greeks[1].gamma),
-        (ce.oi, pe.oi),
-        level if math.isfinite(level) else forward,
-    )
+    known_level = level if math.isfinite(level) else forward
+    gammas = greeks[0].gamma, greeks[1].gamma
+    exposure = gamma_exposure(gammas, (ce.oi, pe.oi), known_level)
     ce_oi, pe_oi, ce_volume, pe_volume = (
         known_sum(column) for column in (ce.oi, pe.oi, ce.volume, pe.volume)
     )
-    straddle = marks[0] + marks[1]
-    at = nearest(source.strikes[np.isfinite(straddle)], forward)
+    straddle_strike, straddle_premium = straddle(source.strikes, marks, forward)
     atm_iv = atm_volatility(source.strikes, smile, forward)
     move = forward * atm_iv * math.sqrt(years)
     return exposure, Totals(
@@ -90,8 +87,8 @@ def totals_of(
         pcr_volume=_ratio(pe_volume, ce_volume),
         max_pain=max_pain(source.strikes, ce.oi, pe.oi),
         atm_iv=atm_iv,
-        straddle_strike=at,
-        straddle_premium=float(straddle[source.strikes == at][0]) if at == at else math.nan,
+        straddle_strike=straddle_strike,
+        straddle_premium=straddle_premium,
         synthetic_future=parity,
         basis=parity - level,
         expected_move=move,
@@ -111,6 +108,13 @@ def nearest(strikes: Floats, level: float) -> float:
     if not strikes.size or not math.isfinite(level):
         return math.nan
     return float(strikes[np.argmin(np.abs(strikes - level))])
+
+
+def straddle(strikes: Floats, marks: Pair, forward: float) -> tuple[float, float]:
+    """Return (strike nearest to ``forward`` with both prices, their sum), NaN without one."""
+    both = marks[0] + marks[1]
+    at = nearest(strikes[np.isfinite(both)], forward)
+    return (at, float(both[strikes == at][0])) if math.isfinite(at) else (math.nan, math.nan)
 
 
 def atm_volatility(strikes: Floats, smile: Floats, forward: float) -> float:

@@ -91,29 +91,26 @@ def implied_vols(
         tick: Smallest time value, in rupees, that is taken for a signal.
     """
     forward, discount = _forward(convention, reference, years)
-    ones = np.ones(np.broadcast_shapes(*map(np.shape, (prices, is_call, strikes, forward, years))))
-    price, lower, upper, years_of, disc = (
-        (ones * x).ravel()
-        for x in (
-            np.asarray(prices),
-            np.where(is_call, forward, strikes),  # what a call receives: the forward
-            np.where(is_call, strikes, forward),
-            years,
-            discount,
-        )
+    columns = np.broadcast_arrays(
+        prices,
+        np.where(is_call, forward, strikes),  # received on exercise
+        np.where(is_call, strikes, forward),  # paid
+        years,
+        discount,
     )
-    floor = disc * np.maximum(lower - upper, 0.0)
-    known = (price - floor >= tick * _TICK_SLACK) & (price < disc * lower)
-    known &= (years_of > 0) & (upper > 0)
+    price, received, paid, time, disc = (column.ravel() for column in columns)
+    floor = disc * np.maximum(received - paid, 0.0)
+    known = (price - floor >= tick * _TICK_SLACK) & (price < disc * received)
+    known &= (time > 0) & (paid > 0)
     found = np.full(price.shape, np.nan)
     if known.any():
         # A put on (F, K) is a call on (K, F): one call of the solver serves both sides.
         found[known] = black76.implied_vol(
-            price[known] / disc[known], "c", lower[known], upper[known], years_of[known], 0.0,
+            price[known] / disc[known], "c", received[known], paid[known], time[known], 0.0,
             on_error="ignore",
         )  # fmt: skip
     found[~(found > 0)] = np.nan
-    return found.reshape(ones.shape)
+    return found.reshape(columns[0].shape)
 
 
 def greeks(
