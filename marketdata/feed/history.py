@@ -6,7 +6,6 @@ import redis
 
 from marketdata.candles.bar import Bar
 from marketdata.tickstore.rows import ChainRows
-from marketdata.tickstore.rows import ChainRows
 from marketdata.tickstore.stats import encode_stats
 from marketdata.tickstore.writer import TickStoreWriter
 from marketdata.wire import CLOCK_TTL_S, STORE_KEY
@@ -30,11 +29,6 @@ class FeedHistory:
         """Keep finished one-minute bars."""
         if self._writer and bars:
             self._writer.bars_append(bars, source=code_of(source))
-
-    def chains(self, snapshots: Sequence[ChainRows], *, source: str) -> None:
-        """Keep chain snapshots of one minute."""
-        if self._writer and snapshots:
-            self._writer.chain_append(snapshots, source=code_of(source))
 
     def chains(self, snapshots: Sequence[ChainRows], *, source: str) -> None:
         """Keep chain snapshots."""
