@@ -1,150 +1,151 @@
-"""Indicators over a whole series: TA-Lib where it has them."""
+"""Indicators over a whole series at once: TA-Lib where it has them.
+
+Costs numpy and TA-Lib (14 MB): import it where history is computed, not where kernels are made.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 import talib
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
-from marketdata.indicators.series import STILL, Floats, Series
-from marketdata.indicators.trend import levels_of
-
-Outputs = tuple[Floats, ...]
-
-
-def sma(series: Series, period: int) -> Outputs:
-    """Simple average of closes."""
-    return (talib.SMA(series.close, period),)
+from marketdata.indicators.anchored import Levels, camarilla, classic, fibonacci
+from marketdata.indicators.kernel import FLAT, ZERO, Ohlcv
+from marketdata.indicators.ranges import SupertrendState
+from marketdata.indicators.series import Floats, Series
 
 
-def ema(series: Series, period: int) -> Outputs:
-    """Exponential average of closes."""
-    return (talib.EMA(series.close, period),)
+def outputs_of(fn: str, values: Sequence[float], series: Series) -> tuple[Floats, ...]:
+    """Return the outputs of ``fn``, each as long as the series; NaN during warm-up."""
+    if not len(series):
+        return ()
+    found = _BATCH[fn](series, *values)
+    return tuple(found) if isinstance(found, tuple | list) else (found,)
 
 
-def wma(series: Series, period: int) -> Outputs:
-    """Weighted average of closes."""
-    return (talib.WMA(series.close, period),)
+def _bollinger(series: Series, period: float, width: float) -> tuple[Floats, ...]:
+    # Not TA-Lib's: it subtracts sums of squares, which loses all digits of a quiet index.
+    windows = _windows(series.close, int(period))
+    middle, away = windows.mean(axis=1), width * windows.std(axis=1)
+    return tuple(_padded(x, len(series.close)) for x in (middle + away, middle, middle - away))
 
 
-def bollinger(series: Series, period: int, width: float) -> Outputs:
-    """Bands around the mean: (upper, middle, lower)."""
-    found: Outputs = talib.BBANDS(series.close, period, width, width)
-    return found
+def _keltner(series: Series, period: float, width: float, atr_period: float) -> tuple[Floats, ...]:
+    away = width * _atr(series, atr_period)
+    middle = talib.EMA(series.close, int(period))
+    middle = np.where(np.isnan(away), np.nan, middle)
+    return middle + away, middle, middle - away
 
 
-def rsi(series: Series, period: int) -> Outputs:
-    """Relative strength index."""
-    return (talib.RSI(series.close, period),)
+def _donchian(series: Series, period: float) -> tuple[Floats, ...]:
+    upper, lower = talib.MAX(series.high, int(period)), talib.MIN(series.low, int(period))
+    return upper, (upper + lower) / 2, lower
 
 
-def macd(series: Series, fast: int, slow: int, signal: int) -> Outputs:
-    """(macd, signal, histogram)."""
-    found: Outputs = talib.MACD(series.close, fast, slow, signal)
-    return found
+def _atr(series: Series, period: float) -> Any:
+    return talib.ATR(series.high, series.low, series.close, int(period))
 
 
-def atr(series: Series, period: int) -> Outputs:
-    """Average true range, rupees."""
-    return (talib.ATR(series.high, series.low, series.close, period),)
+def _supertrend(series: Series, period: float, width: float) -> tuple[Floats, ...]:
+    away = width * _atr(series, period)
+    lines = np.full((2, len(away)), np.nan)
+    state = SupertrendState()
+    rows = zip(series.high.tolist(), series.low.tolist(), series.close.tolist(), strict=True)
+    for index, ((high, low, close), band) in enumerate(zip(rows, away.tolist(), strict=True)):
+        if band == band:
+            state = state.after(Ohlcv(close, high, low, close), band)
+            lines[:, index] = state.line, state.trend
+    return lines[0], lines[1]
 
 
-def adx(series: Series, period: int) -> Outputs:
-    """(adx, plus, minus); the lines are shown from where the index begins."""
-    bars = (series.high, series.low, series.close, period)
-    index = talib.ADX(*bars)
-    plus, minus = (
-        np.where(np.isnan(index), np.nan, line)
-        for line in (talib.PLUS_DI(*bars), talib.MINUS_DI(*bars))
-    )
-    return index, plus, minus
-
-
-def stochastic(series: Series, period: int, smooth: int, signal: int) -> Outputs:
-    """(k, d)."""
-    found: Outputs = talib.STOCH(
-        series.high,
-        series.low,
-        series.close,
-        period,
-        smooth,
-        talib.MA_Type.SMA,
-        signal,
-        talib.MA_Type.SMA,
-    )
-    return found
-
-
-def cci(series: Series, period: int) -> Outputs:
-    """Commodity channel index; 0 where the typical price has not moved at all."""
-    index = talib.CCI(series.high, series.low, series.close, period)
-    if len(series) >= period:
-        # Where nothing moved TA-Lib divides one rounding error by another.
-        typical = (series.high + series.low + series.close) / 3
-        windows = np.lib.stride_tricks.sliding_window_view(typical, period)
-        still = np.ptp(windows, axis=1) <= STILL * windows[:, -1]
-        index[period - 1 :][still] = 0.0
-    return (index,)
-
-
-def obv(series: Series) -> Outputs:
-    """On-balance volume, units."""
-    return (talib.OBV(series.close, series.volume),)
-
-
-def donchian(series: Series, period: int) -> Outputs:
-    """(upper, middle, lower)."""
-    high, low = talib.MAX(series.high, period), talib.MIN(series.low, period)
-    return high, (high + low) / 2, low
-
-
-def keltner(series: Series, period: int, width: float, atr_period: int) -> Outputs:
-    """(upper, middle, lower), all from where both averages are known."""
-    middle = talib.EMA(series.close, period)
-    band = width * atr(series, atr_period)[0]
-    return middle + band, middle + 0 * band, middle - band
-
-
-def vwap(series: Series) -> Outputs:
-    """Session's volume-weighted average price."""
-    typical = (series.high + series.low + series.close) / 3
-    starts = np.flatnonzero(np.diff(series.session, prepend=series.session[:1] - 1))
-    out = np.empty(len(series))
-    for start, end in zip(starts, [*starts[1:], len(series)], strict=True):
-        volume = np.cumsum(series.volume[start:end])
-        value = np.cumsum(typical[start:end] * series.volume[start:end])
-        out[start:end] = np.divide(
-            value, volume, out=np.full(end - start, np.nan), where=volume > 0
+def _stochastic(series: Series, period: float, k: float, d: float) -> Any:
+    return tuple(
+        talib.STOCH(
+            series.high, series.low, series.close,
+            fastk_period=int(period), slowk_period=int(k), slowd_period=int(d),
         )
-    return (out,)
+    )  # fmt: skip
 
 
-def supertrend(series: Series, period: int, width: float) -> Outputs:
-    """(line, direction)."""
-    band = width * atr(series, period)[0]
-    middle = (series.high + series.low) / 2
-    upper, lower = middle + band, middle - band
-    line, direction = np.full(len(series), np.nan), np.full(len(series), np.nan)
-    known = np.flatnonzero(~np.isnan(band))
-    is_up = True
-    for at in known:
-        if at > known[0]:
-            before = series.close[at - 1]
-            if not (upper[at] < upper[at - 1] or before > upper[at - 1]):
-                upper[at] = upper[at - 1]
-            if not (lower[at] > lower[at - 1] or before < lower[at - 1]):
-                lower[at] = lower[at - 1]
-            if is_up and series.close[at] < lower[at]:
-                is_up = False
-            elif not is_up and series.close[at] > upper[at]:
-                is_up = True
-        line[at], direction[at] = (lower[at], 1.0) if is_up else (upper[at], -1.0)
-    return line, direction
+def _cci(series: Series, period: float) -> Any:
+    values = talib.CCI(series.high, series.low, series.close, int(period))
+    windows = _windows(series.typical, int(period))
+    # TA-Lib divides one rounding error by another where nothing moved.
+    flat = np.ptp(windows, axis=1) <= FLAT * np.abs(windows[:, -1])
+    values[int(period) - 1 :][flat] = 0.0
+    return values
 
 
-def pivots(series: Series) -> Outputs:
-    """Classic pivots of the previous session: (pivot, r1, r2, r3, s1, s2, s3)."""
-    out = np.full((7, len(series)), np.nan)
-    starts = np.flatnonzero(np.diff(series.session, prepend=series.session[:1] - 1))
-    ends = [*starts[1:], len(series)]
-    for before, start, end in zip(starts, starts[1:], ends[1:], strict=False):
-        high, low = series.high[before:start].max(), series.low[before:start].min()
-        out[:, start:end] = np.array(levels_of(high, low, series.close[start - 1]))[:, None]
-    return tuple(out)
+def _adx(series: Series, period: float) -> tuple[Any, ...]:
+    table, n = (series.high, series.low, series.close), int(period)
+    return talib.ADX(*table, n), talib.PLUS_DI(*table, n), talib.MINUS_DI(*table, n)
+
+
+def _vwap(series: Series) -> Floats:
+    worth = _since_anchor(series.typical * series.volume, series.session)
+    volume = _since_anchor(series.volume, series.session)
+    known = volume > ZERO
+    return np.where(known, worth / np.where(known, volume, 1.0), np.nan)
+
+
+def _obv(series: Series) -> Floats:
+    parts = [
+        talib.OBV(series.close[part], series.volume[part]) for part in _stretches(series.session)
+    ]
+    return np.concatenate(parts)
+
+
+def _pivots(levels: Callable[[float, float, float], Levels]) -> Callable[[Series], Any]:
+    def batch(series: Series) -> tuple[Floats, ...]:
+        lines = np.full((7, len(series.close)), np.nan)
+        parts = _stretches(series.session)
+        for before, part in pairwise(parts):
+            high, low = float(series.high[before].max()), float(series.low[before].min())
+            lines[:, part] = np.array(levels(high, low, float(series.close[before][-1])))[:, None]
+        return tuple(lines)
+
+    return batch
+
+
+def _stretches(session: NDArray[np.int64]) -> list[slice]:
+    turns = (np.flatnonzero(np.diff(session)) + 1).tolist()
+    return [slice(*pair) for pair in zip([0, *turns], [*turns, len(session)], strict=True)]
+
+
+def _since_anchor(values: Floats, session: NDArray[np.int64]) -> Floats:
+    return np.concatenate([np.cumsum(values[part]) for part in _stretches(session)])
+
+
+def _windows(values: Floats, period: int) -> Floats:
+    if len(values) < period:
+        return np.empty((0, period))
+    return sliding_window_view(values, period)
+
+
+def _padded(values: Floats, length: int) -> Floats:
+    return np.concatenate([np.full(length - len(values), np.nan), values])
+
+
+_BATCH: Final[dict[str, Callable[..., Any]]] = {
+    "ema": lambda s, n: talib.EMA(s.close, int(n)),
+    "sma": lambda s, n: talib.SMA(s.close, int(n)),
+    "wma": lambda s, n: talib.WMA(s.close, int(n)),
+    "bbands": _bollinger,
+    "keltner": _keltner,
+    "donchian": _donchian,
+    "supertrend": _supertrend,
+    "vwap": _vwap,
+    "pivots": _pivots(classic),
+    "pivots_fibonacci": _pivots(fibonacci),
+    "pivots_camarilla": _pivots(camarilla),
+    "rsi": lambda s, n: talib.RSI(s.close, int(n)),
+    "macd": lambda s, *n: tuple(talib.MACD(s.close, *(int(x) for x in n))),
+    "stoch": _stochastic,
+    "cci": _cci,
+    "atr": _atr,
+    "adx": _adx,
+    "obv": _obv,
+}

@@ -1,27 +1,16 @@
-"""What indicators are computed from."""
+"""Bars as columns, for indicators over a whole series. Costs numpy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marketdata.indicators.kernel import Ohlcv
+
+__all__ = ["Floats", "Ohlcv", "Series"]
+
 Floats = NDArray[np.float64]
-NAN = float("nan")
-# Prices closer than this share of themselves are the same price.
-STILL = 1e-12
-
-
-class Ohlcv(NamedTuple):
-    """One bar: prices in rupees, volume in units, ``session`` a number that grows with the trading
-    date."""
-
-    open: float
-    high: float
-    low: float
-    close: float
-    volume: float
-    session: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +25,16 @@ class Series:
     session: NDArray[np.int64]
 
     @classmethod
-    def of(cls, bars: list[Ohlcv]) -> "Series":
+    def of(cls, bars: Sequence[Ohlcv]) -> "Series":
         """Return ``bars`` as columns."""
         columns = np.array(bars, dtype=np.float64).reshape(-1, len(Ohlcv._fields)).T
-        prices = (np.ascontiguousarray(column) for column in columns[:5])
-        return cls(*prices, columns[5].astype(np.int64))
+        opened, high, low, close, volume = (np.ascontiguousarray(one) for one in columns[:5])
+        return cls(opened, high, low, close, volume, columns[5].astype(np.int64))
+
+    @property
+    def typical(self) -> Floats:
+        """Mean of high, low and close."""
+        return (self.high + self.low + self.close) / 3.0
 
     def bars(self) -> list[Ohlcv]:
         """Return the columns as bars."""
@@ -49,11 +43,3 @@ class Series:
 
     def __len__(self) -> int:
         return len(self.close)
-
-
-class Kernel(Protocol):
-    """An indicator that is fed finished bars one by one."""
-
-    def update(self, bar: Ohlcv) -> tuple[float, ...]:
-        """Take the next finished bar; return its outputs, NaN while warming up."""
-        ...

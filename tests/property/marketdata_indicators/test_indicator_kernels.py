@@ -32,7 +32,8 @@ def series(draw: st.DrawFn) -> Series:
 TEXTS = [
     *(f"{fn}:{n}" for fn in ONE_PERIOD for n in (2, 5, 14)),
     "bbands", "bbands:5:1.5", "macd", "macd:3:7:4", "supertrend", "supertrend:3:1", "stoch",
-    "stoch:5:1:1", "keltner", "keltner:4:1.5:7", "vwap", "obv", "pivots",
+    "stoch:5:1:1", "keltner", "keltner:4:1.5:7", "vwap", "obv", "pivots", "pivots_fibonacci",
+    "pivots_camarilla",
 ]  # fmt: skip
 
 
@@ -51,10 +52,7 @@ def test_kernel_equals_batch(text: str, bars: Series) -> None:
     for (name, line), own in zip(chosen.batch(bars).items(), rows, strict=True):
         assert np.array_equal(np.isnan(line), np.isnan(own)), name
         known = ~np.isnan(line)
-        # TA-Lib sums squares for the bands, which costs digits on large prices.
-        loose = 1e-6 * scale if text.startswith("bbands") else 1e-9 * max(scale, 100.0)
-        if text.startswith("cci"):
-            loose = 1e-6
+        loose = 1e-9 * max(scale, 100.0)
         np.testing.assert_allclose(own[known], line[known], rtol=1e-9, atol=loose, err_msg=name)
 
 
