@@ -18,6 +18,7 @@ COPY --from=spa /src/frontend/dist frontend/dist
 RUN DJANGO_SETTINGS_MODULE=terminal.settings.embedded python manage.py collectstatic --noinput -v 0 \
       -i '*.map' -i '.vite' \
     && find var -maxdepth 1 -type f -delete \
+    && mkdir -p var/spool \
     && useradd --system --home /srv/terminal terminal && chown -R terminal var
 USER terminal
 EXPOSE 8000

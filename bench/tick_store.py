@@ -164,7 +164,7 @@ def run(options: argparse.Namespace, folder: Path) -> None:
     for table in ("bars", "chain"):
         rows, size = bytes_a_row(engine, table)
         print(f"  {table}: {rows:,} rows of {size:.1f} bytes")
-    print(f"\n{'out, best of 5':<42}{'ms':>12}{'over HTTP':>12}")
+    print(f"\n{'out, best of 20':<42}{'ms':>12}{'over HTTP':>12}")
     away = reads(http, options.days - 1)
     for words, ms in reads(store, options.days - 1).items():
         print(f"{words:<42}{ms:>12.1f}{away[words]:>12.1f}")

@@ -14,7 +14,7 @@ NAMES = ("instrument_id", "exchange_ts_ms", "ltp", "bid", "ask", "open", "high",
          "bid_qty", "ask_qty", "ltq", "volume", "oi")  # fmt: skip
 
 
-def best(work: Callable[[], object], rounds: int = 5) -> float:
+def best(work: Callable[[], object], rounds: int = 20) -> float:
     """Return the best time of ``work`` in milliseconds."""
     times = []
     for _ in range(rounds):

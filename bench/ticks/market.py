@@ -61,15 +61,21 @@ class Market:
 
 def bars_of(records: np.ndarray, day: int) -> list[tuple[int, list[Bar]]]:
     """Return made-up minutes of a day for the instruments of one batch of ``records``."""
-    starts = OPEN_MS + day * DAY_MS + np.arange(375) * 60_000
-    return [
-        (
-            int(row["instrument_id"]),
-            [Bar(int(at), p, p + 40, p - 40, p + 5, 650, 6500) for at in starts],
-        )
-        for row in records
-        for p in (int(row["ltp"]),)
-    ]
+    rng, shape = np.random.default_rng(day), (len(records), 375)
+    starts = (OPEN_MS + day * DAY_MS + np.arange(375) * 60_000).tolist()
+    opened = np.maximum(records["ltp"][:, None] + np.cumsum(rng.integers(-8, 9, shape) * 5, 1), 500)
+    close = opened + rng.integers(-8, 9, shape) * 5
+    high = np.maximum(opened, close) + rng.integers(0, 5, shape) * 5
+    low = np.minimum(opened, close) - rng.integers(0, 5, shape) * 5
+    volume = rng.integers(0, 900, shape) * LOT
+    held = rng.integers(1_000, 9_000, (len(records), 1))
+    oi = (held + np.cumsum(rng.integers(-9, 10, shape), 1)) * LOT
+    columns = (opened, high, low, close, volume, oi)
+    found = []
+    for row, key in enumerate(records["instrument_id"].tolist()):
+        values = zip(starts, *(column[row].tolist() for column in columns), strict=True)
+        found.append((key, [Bar(*bar) for bar in values]))
+    return found
 
 
 def snapshots(day: int, minute: int) -> list[ChainRows]:
