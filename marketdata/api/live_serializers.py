@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from marketdata.selectors.live_candles import INTERVALS
+from marketdata.selectors.live_candles import INTERVALS, MOST_INDICATORS
 from terminal.kernel.enums import Exchange, SessionPhase, SourceMode
 
 MAX_IDS = 500
@@ -71,10 +71,29 @@ class QuotesSerializer(serializers.Serializer[Any]):
 
 
 class CandlesQuerySerializer(serializers.Serializer[Any]):
-    """``?interval=1m&limit=500``."""
+    """``?interval=5m&limit=500&indicators=ema:20,rsi:14``."""
 
     interval = serializers.ChoiceField(choices=list(INTERVALS), default="1m")
-    limit = serializers.IntegerField(min_value=1, max_value=1000, default=500)
+    limit = serializers.IntegerField(min_value=1, max_value=5000, default=500)
+    before = serializers.DateTimeField(
+        required=False, help_text="Only candles that start before this market time."
+    )
+    on = serializers.DateField(
+        required=False, help_text="A stored trading date instead of the running market."
+    )
+    indicators = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=400,
+        help_text=f"At most {MOST_INDICATORS}, comma-separated: `ema:20,bbands:20:2`.",
+    )
+
+    def validate_indicators(self, value: str) -> list[str]:
+        """Return the names without repetition, in their order."""
+        words = list(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+        if len(words) > MOST_INDICATORS:
+            raise serializers.ValidationError(f"At most {MOST_INDICATORS}, not {len(words)}.")
+        return words
 
 
 class CandleSerializer(serializers.Serializer[Any]):
@@ -86,6 +105,20 @@ class CandleSerializer(serializers.Serializer[Any]):
     low = _price()
     close = _price()
     volume = serializers.IntegerField()
+    oi = serializers.IntegerField(help_text="Open interest at the bar's end, units.")
+
+
+class IndicatorLinesSerializer(serializers.Serializer[Any]):
+    """An indicator over the candles."""
+
+    id = serializers.CharField(help_text="As asked for, e.g. `ema:20`.")
+    fn = serializers.CharField()
+    params = serializers.ListField(child=serializers.FloatField())
+    pane = serializers.ChoiceField(choices=["price", "own"])
+    outputs = serializers.DictField(
+        child=serializers.ListField(child=serializers.FloatField(allow_null=True)),
+        help_text="By name, a value a candle; null while warming up.",
+    )
 
 
 class CandlesSerializer(serializers.Serializer[Any]):
@@ -93,6 +126,59 @@ class CandlesSerializer(serializers.Serializer[Any]):
 
     results = CandleSerializer(many=True)
     interval = serializers.ChoiceField(choices=list(INTERVALS))
+    has_more = serializers.BooleanField(help_text="Whether there are earlier candles.")
+    indicators = IndicatorLinesSerializer(many=True)
+
+
+class StoredDaySerializer(serializers.Serializer[Any]):
+    """A trading date that can be played again."""
+
+    on = serializers.DateField()
+    source = serializers.CharField()  # type: ignore[assignment] # a field, not Field's argument
+    resolution = serializers.ChoiceField(choices=["tick", "1m"])
+    from_at = _time()
+    to_at = _time()
+
+
+class StoredDaysSerializer(serializers.Serializer[Any]):
+    """Stored trading dates, newest first."""
+
+    results = StoredDaySerializer(many=True)
+
+
+class IndicatorParamSerializer(serializers.Serializer[Any]):
+    """One parameter."""
+
+    name = serializers.CharField()
+    default = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    is_whole = serializers.BooleanField()
+
+
+class IndicatorOutputSerializer(serializers.Serializer[Any]):
+    """One line of an indicator."""
+
+    name = serializers.CharField()
+    style = serializers.ChoiceField(  # type: ignore[assignment] # a field, not Field's argument
+        choices=["line", "histogram", "points"]
+    )
+
+
+class IndicatorSerializer(serializers.Serializer[Any]):
+    """One indicator of the catalogue."""
+
+    fn = serializers.CharField()
+    name = serializers.CharField()
+    pane = serializers.ChoiceField(choices=["price", "own"])
+    params = IndicatorParamSerializer(many=True)
+    outputs = IndicatorOutputSerializer(many=True)
+
+
+class IndicatorsSerializer(serializers.Serializer[Any]):
+    """The catalogue."""
+
+    results = IndicatorSerializer(many=True)
 
 
 class ExchangeStatusSerializer(serializers.Serializer[Any]):

@@ -13,6 +13,7 @@ from accounts.roles import Scope
 from marketdata.api import live_serializers as serializers
 from marketdata.api.instruments_serializers import InstrumentListSerializer, InstrumentSerializer
 from marketdata.selectors.live_candles import candles_get
+from marketdata.selectors.live_catalogue import indicator_catalogue, stored_days
 from marketdata.selectors.live_quoted import quoted_instruments
 from marketdata.selectors.live_status import market_status
 
@@ -35,11 +36,52 @@ class CandlesView(APIView):
         },
     )
     def get(self, request: Request, instrument_id: int) -> Response:
-        """Return the newest candles of an instrument."""
+        """Return the newest candles of an instrument, with indicators if asked for.
+
+        `before` pages to earlier ones; `on` reads a stored trading date.
+        """
         query = _valid(serializers.CandlesQuerySerializer, request)
-        candles = candles_get(instrument_id=instrument_id, **query)
-        body = {"results": candles, "interval": query["interval"]}
+        found = candles_get(instrument_id=instrument_id, **query)
+        body = {
+            "results": found.candles,
+            "interval": query["interval"],
+            "has_more": found.has_more,
+            "indicators": found.indicators,
+        }
         return Response(serializers.CandlesSerializer(body).data)
+
+
+class StoredDaysView(APIView):
+    """Dates of one instrument that can be played again."""
+
+    scopes = {"GET": Scope.MARKETDATA_READ}
+
+    @extend_schema(
+        operation_id="instrument_days",
+        responses={
+            200: serializers.StoredDaysSerializer,
+            **REFUSED,
+            404: ErrorSerializer,
+            503: ErrorSerializer,
+        },
+    )
+    def get(self, request: Request, instrument_id: int) -> Response:
+        """List the trading dates that are stored of an instrument, newest first."""
+        rows = stored_days(instrument_id)
+        return Response(serializers.StoredDaysSerializer({"results": rows}).data)
+
+
+class IndicatorsView(APIView):
+    """What can be drawn over candles."""
+
+    scopes = {"GET": Scope.MARKETDATA_READ}
+
+    @extend_schema(
+        operation_id="indicators_list", responses={200: serializers.IndicatorsSerializer, **REFUSED}
+    )
+    def get(self, request: Request) -> Response:
+        """List the indicators with their parameters and outputs."""
+        return Response({"results": indicator_catalogue()})
 
 
 class QuotedInstrumentsView(APIView):

@@ -49,6 +49,7 @@ def routes(share: int) -> list[str]:
         f"/api/v1/quotes?ids={share}",
         f"/api/v1/instruments/{share}/candles",
         "/api/v1/instruments/quoted",
+        "/api/v1/indicators",
         "/api/v1/market/status",
     ]
 
@@ -145,6 +146,7 @@ def test_candles_are_joined_and_end_with_the_forming_one(client: APIClient, shar
         "low": "9.95",
         "close": "20.50",
         "volume": 45,
+        "oi": 0,
     }
     assert len(client.get(f"/api/v1/instruments/{share}/candles?limit=3").json()["results"]) == 3
 
@@ -155,7 +157,7 @@ def test_candles_of_an_unknown_instrument_are_not_found(client: APIClient) -> No
     assert answer.json()["code"] == "instrument.not_found"
 
 
-@pytest.mark.parametrize("query", ["interval=2m", "limit=0", "limit=1001", "limit=x"])
+@pytest.mark.parametrize("query", ["interval=7m", "limit=0", "limit=5001", "limit=x"])
 def test_wrong_candle_query_is_named(client: APIClient, share: int, query: str) -> None:
     answer = client.get(f"/api/v1/instruments/{share}/candles?{query}")
     assert answer.status_code == 400
@@ -207,4 +209,4 @@ def test_live_routes_ask_the_database_nothing_but_who_calls(share: int) -> None:
         counts.append(len([q for q in queries if "marketdata" in q["sql"]]))
     # The candle route reads the instrument's terms once per process; the list of what is quoted
     # their order and then the rows.
-    assert counts == [0, 0, 1, 2, 0]
+    assert counts == [0, 0, 1, 2, 0, 0]

@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the indicators with their parameters and outputs. */
+        get: operations["indicators_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instruments/{instrument_id}": {
         parameters: {
             query?: never;
@@ -269,8 +286,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the newest candles of an instrument. */
+        /**
+         * @description Return the newest candles of an instrument, with indicators if asked for.
+         *
+         *     `before` pages to earlier ones; `on` reads a stored trading date.
+         */
         get: operations["instrument_candles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instruments/{instrument_id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List the trading dates that are stored of an instrument, newest first. */
+        get: operations["instrument_days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -975,6 +1013,8 @@ export interface components {
             high: string;
             /** Format: decimal */
             low: string;
+            /** @description Open interest at the bar's end, units. */
+            oi: number;
             /** Format: decimal */
             open: string;
             /**
@@ -986,6 +1026,9 @@ export interface components {
         };
         /** @description Bars, newest last; the last one may still be forming. */
         Candles: {
+            /** @description Whether there are earlier candles. */
+            has_more: boolean;
+            indicators: components["schemas"]["IndicatorLines"][];
             interval: components["schemas"]["IntervalEnum"];
             results: components["schemas"]["Candle"][];
         };
@@ -1489,6 +1532,46 @@ export interface components {
             /** Format: date-time */
             started_at: string;
         };
+        /** @description One indicator of the catalogue. */
+        Indicator: {
+            fn: string;
+            name: string;
+            outputs: components["schemas"]["IndicatorOutput"][];
+            pane: components["schemas"]["PaneEnum"];
+            params: components["schemas"]["IndicatorParam"][];
+        };
+        /** @description An indicator over the candles. */
+        IndicatorLines: {
+            fn: string;
+            /** @description As asked for, e.g. `ema:20`. */
+            id: string;
+            /** @description By name, a value a candle; null while warming up. */
+            outputs: {
+                [key: string]: (number | null)[];
+            };
+            pane: components["schemas"]["PaneEnum"];
+            params: number[];
+        };
+        /** @description One line of an indicator. */
+        IndicatorOutput: {
+            name: string;
+            style: components["schemas"]["StyleEnum"];
+        };
+        /** @description One parameter. */
+        IndicatorParam: {
+            /** Format: double */
+            default: number;
+            /** Format: double */
+            high: number;
+            is_whole: boolean;
+            /** Format: double */
+            low: number;
+            name: string;
+        };
+        /** @description The catalogue. */
+        Indicators: {
+            results: components["schemas"]["Indicator"][];
+        };
         /** @description One instrument with its present terms. */
         Instrument: {
             /** @description For people: `NIFTY 28 MAR 2024 20800 CE`. */
@@ -1541,13 +1624,24 @@ export interface components {
             results: components["schemas"]["Instrument"][];
         };
         /**
-         * @description * `1m` - 1m
+         * @description * `1s` - 1s
+         *     * `5s` - 5s
+         *     * `15s` - 15s
+         *     * `30s` - 30s
+         *     * `1m` - 1m
+         *     * `2m` - 2m
+         *     * `3m` - 3m
          *     * `5m` - 5m
+         *     * `10m` - 10m
          *     * `15m` - 15m
+         *     * `30m` - 30m
          *     * `1h` - 1h
+         *     * `2h` - 2h
+         *     * `4h` - 4h
+         *     * `1d` - 1d
          * @enum {string}
          */
-        IntervalEnum: "1m" | "5m" | "15m" | "1h";
+        IntervalEnum: "1s" | "5s" | "15s" | "30s" | "1m" | "2m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "2h" | "4h" | "1d";
         /** @description An invitation; its token is in the mail only. */
         Invitation: {
             /** Format: date-time */
@@ -1972,6 +2066,12 @@ export interface components {
             results: components["schemas"]["Organisation"][];
         };
         /**
+         * @description * `price` - price
+         *     * `own` - own
+         * @enum {string}
+         */
+        PaneEnum: "price" | "own";
+        /**
          * @description What may be changed; leave out what stays.
          *
          *     The state `active` arms a triggered or expired alert anew.
@@ -2204,6 +2304,12 @@ export interface components {
          */
         RepeatEnum: "once" | "every_minute" | "daily";
         /**
+         * @description * `tick` - tick
+         *     * `1m` - 1m
+         * @enum {string}
+         */
+        ResolutionEnum: "tick" | "1m";
+        /**
          * @description * `CE` - CE
          *     * `PE` - PE
          * @enum {string}
@@ -2340,6 +2446,28 @@ export interface components {
             id: number;
             symbol: string | null;
         };
+        /** @description A trading date that can be played again. */
+        StoredDay: {
+            /** Format: date-time */
+            from_at: string;
+            /** Format: date */
+            on: string;
+            resolution: components["schemas"]["ResolutionEnum"];
+            source: string;
+            /** Format: date-time */
+            to_at: string;
+        };
+        /** @description Stored trading dates, newest first. */
+        StoredDays: {
+            results: components["schemas"]["StoredDay"][];
+        };
+        /**
+         * @description * `line` - line
+         *     * `histogram` - histogram
+         *     * `points` - points
+         * @enum {string}
+         */
+        StyleEnum: "line" | "histogram" | "points";
         /** @description Term structure and smiles, nearest expiry first. */
         Surface: {
             results: components["schemas"]["SurfaceExpiry"][];
@@ -3449,6 +3577,49 @@ export interface operations {
             };
         };
     };
+    indicators_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Indicators"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     instrument_get: {
         parameters: {
             query?: never;
@@ -3505,14 +3676,31 @@ export interface operations {
     instrument_candles: {
         parameters: {
             query?: {
+                /** @description Only candles that start before this market time. */
+                before?: string;
+                /** @description At most 10, comma-separated: `ema:20,bbands:20:2`. */
+                indicators?: string;
                 /**
-                 * @description * `1m` - 1m
+                 * @description * `1s` - 1s
+                 *     * `5s` - 5s
+                 *     * `15s` - 15s
+                 *     * `30s` - 30s
+                 *     * `1m` - 1m
+                 *     * `2m` - 2m
+                 *     * `3m` - 3m
                  *     * `5m` - 5m
+                 *     * `10m` - 10m
                  *     * `15m` - 15m
+                 *     * `30m` - 30m
                  *     * `1h` - 1h
+                 *     * `2h` - 2h
+                 *     * `4h` - 4h
+                 *     * `1d` - 1d
                  */
-                interval?: "1m" | "5m" | "15m" | "1h";
+                interval?: "1s" | "5s" | "15s" | "30s" | "1m" | "2m" | "3m" | "5m" | "10m" | "15m" | "30m" | "1h" | "2h" | "4h" | "1d";
                 limit?: number;
+                /** @description A stored trading date instead of the running market. */
+                on?: string;
             };
             header?: never;
             path: {
@@ -3528,6 +3716,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Candles"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    instrument_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instrument_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredDays"];
                 };
             };
             400: {

@@ -1,0 +1,47 @@
+"""What charts can show: indicators, and stored days to play again."""
+
+import functools
+from dataclasses import asdict
+from typing import Any
+
+from marketdata.selectors.instruments import instrument_spec
+from marketdata.ticks import from_ms
+from marketdata.tickstore.client import tick_store
+
+
+@functools.cache
+def indicator_catalogue() -> list[dict[str, Any]]:
+    """Return the catalogue as the API tells it."""
+    # numpy and TA-Lib cost 30 MB: only a process that is asked for indicators pays for them.
+    from marketdata.indicators.registry import CATALOGUE  # noqa: PLC0415
+
+    return [
+        {
+            "fn": each.fn,
+            "name": each.name,
+            "pane": each.pane,
+            "params": [asdict(param) for param in each.params],
+            "outputs": [{"name": name, "style": style} for name, style in each.outputs],
+        }
+        for each in CATALOGUE
+    ]
+
+
+def stored_days(instrument_id: int) -> list[dict[str, Any]]:
+    """Return the trading dates stored of an instrument, newest first.
+
+    Raises:
+        InstrumentNotFound: if there is no such instrument.
+        ServiceUnavailable: when the store is away.
+    """
+    instrument_spec(instrument_id)
+    return [
+        {
+            "on": day.on,
+            "source": day.source,
+            "resolution": day.resolution,
+            "from_at": from_ms(day.from_ms),
+            "to_at": from_ms(day.to_ms),
+        }
+        for day in reversed(tick_store().days(instrument_id))
+    ]
