@@ -132,6 +132,21 @@ class KnowsPreviousOi(Protocol):
         ...
 
 
+@runtime_checkable
+class HistorySource(Protocol):
+    """Whoever can tell what was traded while we did not look: a broker's history, our own store."""
+
+    def minute_bars(self, instrument_id: int, *, from_ms: int, until_ms: int) -> list[Bar]:
+        """Return one-minute bars that start in [from_ms, until_ms), oldest first; may wait.
+
+        Volume in units; prices in the scale of the instrument's tick records.
+
+        Raises:
+            TerminalError: if it cannot tell now; the gap then stays and is asked for again.
+        """
+        ...
+
+
 class SecondSource(Protocol):
     """Another source's prices of the same instruments, for comparison only; it keeps itself up."""
 
@@ -155,6 +170,10 @@ class BarStore(Protocol):
 
     def append(self, bars: Iterable[tuple[int, Sequence[Bar]]], *, keep: int) -> None:
         """Add finished bars per instrument, oldest first, keeping the newest ``keep`` of each."""
+        ...
+
+    def fill(self, instrument_id: int, bars: Iterable[Bar], *, keep: int) -> None:
+        """Add finished bars of minutes that have none; minutes that were seen stay as they are."""
         ...
 
     def set_forming(self, bars: Iterable[tuple[int, Bar]]) -> None:

@@ -32,6 +32,25 @@ class RedisBarStore:
             pipe.ltrim(key, -keep, -1)
         pipe.execute()
 
+    def fill(self, instrument_id: int, bars: Iterable[Bar], *, keep: int) -> None:
+        """Add finished bars of minutes that have none; minutes that were seen stay as they are.
+
+        Only the feed writes bars, so that nothing is lost between reading and writing.
+
+        Raises:
+            redis.RedisError: when Redis is away; then nothing is changed.
+        """
+        key = f"{_KEY}{instrument_id}"
+        rows: Any = self._redis.lrange(key, 0, -1)
+        by_start = {bar.start_ms: bar for bar in bars}
+        by_start |= {bar.start_ms: bar for bar in (Bar(*_ROW.unpack(row)) for row in rows)}
+        newest = [by_start[start] for start in sorted(by_start)][-keep:]
+        if newest:
+            pipe = self._redis.pipeline(transaction=True)
+            pipe.delete(key)
+            pipe.rpush(key, *(_ROW.pack(*bar) for bar in newest))
+            pipe.execute()
+
     def set_forming(self, bars: Iterable[tuple[int, Bar]]) -> None:
         """Show unfinished bars; raises redis.RedisError."""
         rows: dict[Any, Any] = {str(key): _ROW.pack(*bar) for key, bar in bars}

@@ -12,12 +12,20 @@ import structlog
 from marketdata.candles.bar import Bar
 from marketdata.candles.builder import BarBuilder, Tick
 from marketdata.candles.guard import TickGuard
+from marketdata.feed.backfill import Backfill, TickStoreHistory
 from marketdata.feed.chains import ChainDesk
 from marketdata.feed.depths import depth_beside
-from marketdata.feed.history import FeedHistory
+from marketdata.feed.history import FeedHistory, code_of
 from marketdata.feed.publisher import Publisher
 from marketdata.feed.vitals import Vitals
-from marketdata.ports import BarStore, KnowsPreviousOi, SecondSource, TickFeed
+from marketdata.ports import (
+    BarStore,
+    CountsReconnects,
+    HistorySource,
+    KnowsPreviousOi,
+    SecondSource,
+    TickFeed,
+)
 from marketdata.selectors.underlyings import underlying_ids
 from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD, RECORD_SIZE, to_ms
 from marketdata.tickstore.client import tick_store
@@ -33,6 +41,7 @@ _TIDY_EVERY_S: Final = 1.0
 _READ_S: Final = 0.05
 _RETRY_S: Final = 0.5
 _BACKLOG_AT_ONCE: Final = 8
+LOOK_AGAIN_MS: Final = 180_000
 KEEP_OPTION_BARS: Final = 400
 KEEP_BARS: Final = 6_000
 
@@ -73,6 +82,9 @@ class FeedWorker:
         self._specs: list[InstrumentSpec] = []
         self._tidied_at = 0.0
         self._run = 0
+        self._backfill: Backfill | None = None
+        self._reconnects = -1  # when gaps were looked for last
+        self._looks_due_ms: list[int] = []
 
     def run(self, stop: threading.Event) -> None:
         """Publish until ``stop`` is set; waits for the lock and survives outages of Redis."""
@@ -109,6 +121,7 @@ class FeedWorker:
         self._builder = BarBuilder(self._source.windows(), from_start=self._source.starts_session())
         self._backlog = self._source.history()
         self._specs = []
+        self._begin_backfill()
         self._tidied_at = self._clock.monotonic()
         self._publisher.heartbeat(self._source.clock_state())
 
@@ -175,6 +188,7 @@ class FeedWorker:
             closed = [(key, [bar]) for key, bar in self._builder.close(market_ms)]
             self._append(closed)
             self._history.bars(closed, source=self._source.name)
+            self._step_backfill(market_ms)
         self._bars.set_forming(self._builder.forming())
         self._history.report()
 
@@ -198,6 +212,37 @@ class FeedWorker:
             by_keep.setdefault(keep, []).append((key, rows))
         for keep, part in by_keep.items():
             self._bars.append(part, keep=keep)
+
+    # --- gaps
+
+    def _begin_backfill(self) -> None:
+        """Sources that remember fill what was not seen; the simulator and replays bring it all."""
+        if self._backfill is not None:
+            self._backfill.close()
+        self._backfill, self._reconnects = None, -1
+        if isinstance(self._source, HistorySource):
+            ours = TickStoreHistory(tick_store(), source=code_of(self._source.name))
+            self._backfill = Backfill([ours, self._source])
+
+    def _step_backfill(self, market_ms: int) -> None:
+        """Look for gaps at the start and after each reconnection; store what has been found."""
+        windows = self._source.windows()
+        if self._backfill is None or windows is None:
+            return
+        source = self._source
+        reconnects = source.reconnects if isinstance(source, CountsReconnects) else 0
+        if reconnects != self._reconnects:
+            # At once, and again when the minutes of the reconnection itself are over.
+            self._reconnects = reconnects
+            self._looks_due_ms = [market_ms, market_ms + LOOK_AGAIN_MS]
+        if self._looks_due_ms and market_ms >= self._looks_due_ms[0]:
+            del self._looks_due_ms[0]
+            ids = [spec.id for spec in self._specs]
+            self._backfill.look(ids, self._bars, windows, market_ms=market_ms)
+        for key, bars in self._backfill.ready():
+            keep = KEEP_OPTION_BARS if key in self._options else KEEP_BARS
+            self._bars.fill(key, bars, keep=keep)
+            self._history.bars([(key, bars)], source=self._source.name)
 
     # --- option chains
 
