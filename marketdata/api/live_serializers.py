@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from marketdata.health.report import FeedStatus
 from marketdata.selectors.live_candles import INTERVALS, MOST_INDICATORS
 from terminal.kernel.enums import Exchange, SessionPhase, SourceMode
 
@@ -201,4 +202,8 @@ class MarketStatusSerializer(serializers.Serializer[Any]):
     trading_date = serializers.DateField()
     max_quote_age_s = serializers.FloatField()
     feed_alive = serializers.BooleanField()
+    feed_status = serializers.ChoiceField(
+        choices=[x.value for x in FeedStatus], help_text="Whether prices may be relied upon."
+    )
+    feed_message = serializers.CharField(help_text="Why not; empty while they may.")
     exchanges = ExchangeStatusSerializer(many=True)

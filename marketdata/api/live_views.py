@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import redis
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,10 +13,11 @@ from accounts.api.serializers import ErrorSerializer
 from accounts.roles import Scope
 from marketdata.api import live_serializers as serializers
 from marketdata.api.instruments_serializers import InstrumentListSerializer, InstrumentSerializer
+from marketdata.selectors.health import report_read
 from marketdata.selectors.live_candles import candles_get
 from marketdata.selectors.live_catalogue import indicator_catalogue, stored_days
 from marketdata.selectors.live_quoted import quoted_instruments
-from marketdata.selectors.live_status import market_status
+from marketdata.selectors.live_status import MarketStatus, market_status
 
 REFUSED = {400: ErrorSerializer, 401: ErrorSerializer, 403: ErrorSerializer}
 
@@ -112,7 +114,15 @@ class MarketStatusView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return where prices come from, the market's time and the phase of each exchange."""
-        return Response(serializers.MarketStatusSerializer(market_status()).data)
+        return Response(serializers.MarketStatusSerializer(_status()).data)
+
+
+def _status() -> MarketStatus:
+    try:
+        report = report_read()
+    except redis.RedisError:
+        report = None  # the clock is away, too, and says so
+    return market_status(report=report)
 
 
 def _valid(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from marketdata.hub.books import BookFeed
 from marketdata.hub.connection import ACK_EVERY, CREDIT, Connection
 from marketdata.hub.status import StatusWatch
 from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_ids, to_ms
-from marketdata.wire import CLOCK_KEY, SNAPSHOT_KEY, TICKS_CHANNEL
+from marketdata.wire import CLOCK_KEY, HEALTH_KEY, SNAPSHOT_KEY, TICKS_CHANNEL
 from terminal.infra.clock import clock
 from terminal.infra.redis import redis_async
 
@@ -258,10 +258,10 @@ class Hub:
 
     async def _status_once(self, client: redis.asyncio.Redis) -> None:
         try:
-            raw = cast("bytes | None", await client.get(CLOCK_KEY))
+            read = await client.mget(CLOCK_KEY, HEALTH_KEY)
         except (redis.RedisError, OSError):
-            raw = None
-        change = self._status.update(raw)
+            read = [None, None]
+        change = self._status.update(*cast("list[bytes | None]", read))
         self._status_known.set()
         if change is None:
             return

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import orjson
 
+from marketdata.health.report import HealthReport, decode_health
 from marketdata.selectors.live_status import MarketStatus, market_status
 from marketdata.wire import decode_clock
 from terminal.infra.clock import clock
@@ -30,11 +31,17 @@ class StatusWatch:
     def __init__(self) -> None:
         self._state: MarketClockState | None = None
         self._told: MarketStatus | None = None
+        self._report: HealthReport | None = None
 
-    def update(self, raw: bytes | None) -> Change | None:
-        """Take a reading (None: no feed, or no Redis); return what to tell, None if nothing."""
+    def update(self, raw: bytes | None, health: bytes | None = None) -> Change | None:
+        """Take a reading (None: no feed, or no Redis); return what to tell, None if nothing.
+
+        Args:
+            raw: The feed's clock.
+            health: What the feed says about itself.
+        """
         before, told = self._state, self._told
-        self._state = _decoded(raw)
+        self._state, self._report = _decoded(raw), _health_decoded(health)
         self._told = status = self._status()
         if told is None or not (_differs(status, told) or self._jumped(before)):
             return None
@@ -55,7 +62,7 @@ class StatusWatch:
     def _status(self) -> MarketStatus:
         state = self._state
         market = MarketClock(wall=clock(), calendar=default_calendar(), read_state=lambda: state)
-        return market_status(market)
+        return market_status(market, self._report)
 
     def _jumped(self, before: MarketClockState | None) -> bool:
         """Return whether market time left the course that clients extrapolate."""
@@ -70,12 +77,20 @@ def _differs(status: MarketStatus, told: MarketStatus) -> bool:
 
 
 def _lasting(status: MarketStatus) -> dict[str, Any]:
-    return {key: value for key, value in asdict(status).items() if key != "market_now"}
+    passing = ("market_now", "feed_message")  # seconds count up in both
+    return {key: value for key, value in asdict(status).items() if key not in passing}
 
 
 def _decoded(raw: bytes | None) -> MarketClockState | None:
     try:
         return decode_clock(raw) if raw else None
+    except msgspec.DecodeError:
+        return None
+
+
+def _health_decoded(raw: bytes | None) -> HealthReport | None:
+    try:
+        return decode_health(raw) if raw else None
     except msgspec.DecodeError:
         return None
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketdata.health.report import FeedStatus, HealthReport
+from marketdata.selectors.health import judged
 from marketdata.selectors.live import market_clock
 from terminal.kernel.clock import to_ist
 from terminal.kernel.enums import Exchange, SessionPhase, SourceMode
@@ -24,7 +26,10 @@ class ExchangeStatus:
 
 @dataclass(frozen=True, slots=True)
 class MarketStatus:
-    """The market as the screen shows it; fields as in ``MarketClockState``."""
+    """The market as the screen shows it; fields as in ``MarketClockState``.
+
+    ``feed_status`` and ``feed_message`` say whether prices may be relied upon, and why not.
+    """
 
     source: str | None
     mode: SourceMode | None
@@ -34,12 +39,22 @@ class MarketStatus:
     max_quote_age_s: float
     feed_alive: bool
     exchanges: list[ExchangeStatus]
+    feed_status: FeedStatus = FeedStatus.OK
+    feed_message: str = ""
 
 
-def market_status(market: MarketClock | None = None) -> MarketStatus:
-    """Return the present status; ``market`` defaults to the process-wide clock."""
+def market_status(
+    market: MarketClock | None = None, report: HealthReport | None = None
+) -> MarketStatus:
+    """Return the present status.
+
+    Args:
+        market: Defaults to the process-wide clock.
+        report: What the feed says about itself; None says nothing against it.
+    """
     market = market or market_clock()
     state, now = market.state(), market.now()
+    health = judged(report if state else None) if report or not state else None
     return MarketStatus(
         source=state.source if state else None,
         mode=state.mode if state else None,
@@ -49,6 +64,8 @@ def market_status(market: MarketClock | None = None) -> MarketStatus:
         max_quote_age_s=market.max_quote_age_s(),
         feed_alive=state is not None,
         exchanges=list(_exchanges(now, always_open=bool(state and state.always_open))),
+        feed_status=health.status if health else FeedStatus.OK,
+        feed_message=" ".join(reason.message for reason in health.reasons) if health else "",
     )
 
 

@@ -47,6 +47,7 @@ SPECTACULAR_SETTINGS = {
         "RiskStateEnum": _words(enums.RiskState),
         "ScopeTypeEnum": _words(enums.ScopeType),
         "SourceModeEnum": _words(enums.SourceMode),
+        "FeedStatusEnum": [(word, word) for word in ("ok", "degraded", "down")],
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

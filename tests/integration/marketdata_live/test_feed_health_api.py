@@ -143,3 +143,15 @@ def test_trouble_is_what_keeps_from_trading() -> None:
         process_clock.clock().advance(timedelta(seconds=6).total_seconds())
         set_market()
         assert trouble(2) == "The feed has not reported for 6 s."
+
+
+def test_market_status_says_whether_prices_may_be_relied_upon(client: APIClient) -> None:
+    def status() -> tuple[str, str]:
+        body = client.get("/api/v1/market/status").json()
+        return body["feed_status"], body["feed_message"]
+
+    assert status() == ("down", "No feed is running.")
+    set_market()
+    assert status() == ("ok", "")
+    set_feed_health(FeedStatus.DEGRADED, reasons=(Reason("silent", "Nothing for 9 s."),))
+    assert status() == ("degraded", "Nothing for 9 s.")

@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 
 from billing.services import plan_assign
 from marketdata import depth
+from marketdata.health.report import FeedStatus, Reason
 from marketdata.hub import frames
 from marketdata.hub import hub as hub_module
 from marketdata.ticks import LTP_SIZE, RECORD_SIZE
@@ -14,6 +15,7 @@ from terminal.asgi import application
 from terminal.infra.redis import redis_client
 from tests.factories.accounts import make_user, personal_organisation, socket_headers
 from tests.factories.billing import make_plan, put_on_plan
+from tests.factories.health import set_feed_health
 from tests.factories.live import make_depth, make_quote, publish_depth, publish_quotes, set_market
 from tests.factories.marketdata import make_instrument
 from tests.ws.marketdata_live.test_live_market_socket import Socket, greeted
@@ -238,3 +240,21 @@ async def test_a_change_of_plan_is_lived_at_once(user, instruments) -> None:
         assert (await socket.hear("error"))["code"] == "entitlement.exceeded"
         await assign("pro")
         assert (await socket.hear("limits"))["depth"] is True
+
+
+async def test_a_degraded_feed_is_told_at_once_and_once(user, monkeypatch) -> None:
+    monkeypatch.setattr(hub_module, "_STATUS_EVERY_S", 0.05)
+    set_market()
+    set_feed_health()
+    async with greeted(user) as socket:
+        for seconds in (6, 7):
+            reason = Reason("silent", f"The source has sent nothing for {seconds} s.")
+            set_feed_health(FeedStatus.DEGRADED, reasons=(reason,))
+            if seconds == 6:
+                status = await socket.hear("market")
+        assert status["feed_status"] == "degraded"
+        assert status["feed_message"] == "The source has sent nothing for 6 s."
+        assert await socket.receive_nothing(timeout=0.3)
+        set_feed_health()
+        status = await socket.hear("market")
+        assert (status["feed_status"], status["feed_message"]) == ("ok", "")

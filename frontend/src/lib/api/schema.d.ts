@@ -1445,7 +1445,7 @@ export interface components {
             source: string | null;
             /** @description The 50 most overdue, worst first. */
             stale: components["schemas"]["Stale"][];
-            status: components["schemas"]["FeedHealthStatusEnum"];
+            status: components["schemas"]["FeedStatusEnum"];
             tick_store: components["schemas"]["TickStore"];
             /** Format: double */
             ticks_per_s: number;
@@ -1456,7 +1456,7 @@ export interface components {
          *     * `down` - down
          * @enum {string}
          */
-        FeedHealthStatusEnum: "ok" | "degraded" | "down";
+        FeedStatusEnum: "ok" | "degraded" | "down";
         /**
          * @description * `ltp` - ltp
          *     * `change_pct` - change_pct
@@ -1816,6 +1816,16 @@ export interface components {
         MarketStatus: {
             exchanges: components["schemas"]["ExchangeStatus"][];
             feed_alive: boolean;
+            /** @description Why not; empty while they may. */
+            feed_message: string;
+            /**
+             * @description Whether prices may be relied upon.
+             *
+             *     * `ok` - ok
+             *     * `degraded` - degraded
+             *     * `down` - down
+             */
+            feed_status: components["schemas"]["FeedStatusEnum"];
             /** Format: date-time */
             market_now: string;
             /** Format: double */
