@@ -64,11 +64,26 @@ class DivergenceSerializer(serializers.Serializer[Any]):
     since = _time()
 
 
-class TickStoreSerializer(serializers.Serializer[Any]):
-    """The store of history."""
+class StoreWriterSerializer(serializers.Serializer[Any]):
+    """What the feed writes to history."""
 
-    status = serializers.ChoiceField(choices=["ok", "down"])
+    written = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Rows taken by the store, by table."
+    )
+    spooled = serializers.IntegerField(help_text="Rows that went to disk first.")
+    dropped = serializers.IntegerField(help_text="Rows lost: memory and spool were full.")
+    refused = serializers.IntegerField(help_text="Rows that the store does not accept.")
+    queued_bytes = serializers.IntegerField()
+    spool_bytes = serializers.IntegerField()
+    lag_s = serializers.FloatField(help_text="Age of the oldest row that waits.")
+
+
+class TickStoreSerializer(serializers.Serializer[Any]):
+    """The store of history: off where none is kept, degraded while rows wait for it."""
+
+    status = serializers.ChoiceField(choices=["ok", "degraded", "down", "off"])
     message = serializers.CharField(allow_null=True)
+    writer = StoreWriterSerializer(allow_null=True)
 
 
 class FeedHealthSerializer(serializers.Serializer[Any]):

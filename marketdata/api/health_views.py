@@ -42,7 +42,7 @@ def _body(health: FeedHealth) -> dict[str, Any]:
         "status": health.status.value,
         "reasons": [{"code": row.code, "message": row.message} for row in health.reasons],
         "heartbeat_age_s": _rounded(health.heartbeat_age_s),
-        "tick_store": {"status": "down" if store else "ok", "message": store},
+        "tick_store": store,
     }
     if health.report is None:
         return body | _NOTHING

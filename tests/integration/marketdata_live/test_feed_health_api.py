@@ -12,7 +12,9 @@ from accounts.roles import Role, Scope
 from marketdata.health.report import Divergence, FeedStatus, Gap, Reason, Stale
 from marketdata.selectors import health, store_status
 from marketdata.ticks import to_ms
+from marketdata.tickstore.stats import WriterStats, encode_stats
 from terminal.infra import clock as process_clock
+from terminal.infra.redis import redis_client
 from terminal.kernel.clock import FrozenClock
 from tests.factories.accounts import (
     api_client_for,
@@ -34,7 +36,7 @@ ROUTE = "/api/v1/feed/health"
 
 @pytest.fixture(autouse=True)
 def _ask_the_store_anew(monkeypatch) -> None:
-    monkeypatch.setattr(store_status, "_known", None)
+    monkeypatch.setattr(store_status, "pinged", store_status._Pinged())
 
 
 @pytest.fixture
@@ -57,11 +59,15 @@ def test_every_kind_of_caller() -> None:
     assert api_client_for(user).post(ROUTE).status_code == 405
 
 
-def test_without_a_feed_it_is_down(client: APIClient, memory_tick_store) -> None:
+def test_without_a_feed_it_is_down(client: APIClient) -> None:
     body = client.get(ROUTE).json()
     assert (body["status"], body["heartbeat_age_s"], body["source"]) == ("down", None, None)
     assert body["reasons"] == [{"code": "down", "message": "No feed is running."}]
-    assert body["tick_store"] == {"status": "ok", "message": None}
+    assert body["tick_store"] == {
+        "status": "off",
+        "message": "No history is kept on this machine.",
+        "writer": None,
+    }
 
 
 def test_a_report_is_told_with_names_and_times(client: APIClient) -> None:
@@ -155,3 +161,27 @@ def test_market_status_says_whether_prices_may_be_relied_upon(client: APIClient)
     assert status() == ("ok", "")
     set_feed_health(FeedStatus.DEGRADED, reasons=(Reason("silent", "Nothing for 9 s."),))
     assert status() == ("degraded", "Nothing for 9 s.")
+
+
+def test_the_tick_store_is_told_with_its_writer(client: APIClient, monkeypatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(store_status, "clickhouse_ping", lambda: asked.append(1) or "up")
+    redis_client().set("md:store", encode_stats(WriterStats(written={"ticks": 7}, lag_s=0.5)))
+    for _ in range(3):
+        store = client.get(ROUTE).json()["tick_store"]
+    assert asked == [1]
+    assert (store["status"], store["message"]) == ("ok", None)
+    assert (store["writer"]["written"], store["writer"]["lag_s"]) == ({"ticks": 7}, 0.5)
+    redis_client().set("md:store", encode_stats(WriterStats(away="no space", spooled=9)))
+    store = client.get(ROUTE).json()["tick_store"]
+    assert (store["status"], store["message"]) == (
+        "degraded",
+        "History waits to be written: no space",
+    )
+    assert store["writer"]["spooled"] == 9
+
+
+def test_a_tick_store_that_hangs_is_asked_once_in_a_while(client: APIClient, monkeypatch) -> None:
+    monkeypatch.setattr(store_status, "clickhouse_ping", lambda: "down")
+    store = client.get(ROUTE).json()["tick_store"]
+    assert (store["status"], store["message"]) == ("down", "History does not answer.")

@@ -2471,6 +2471,26 @@ export interface components {
         StoredDays: {
             results: components["schemas"]["StoredDay"][];
         };
+        /** @description What the feed writes to history. */
+        StoreWriter: {
+            /** @description Rows lost: memory and spool were full. */
+            dropped: number;
+            /**
+             * Format: double
+             * @description Age of the oldest row that waits.
+             */
+            lag_s: number;
+            queued_bytes: number;
+            /** @description Rows that the store does not accept. */
+            refused: number;
+            spool_bytes: number;
+            /** @description Rows that went to disk first. */
+            spooled: number;
+            /** @description Rows taken by the store, by table. */
+            written: {
+                [key: string]: number;
+            };
+        };
         /**
          * @description * `line` - line
          *     * `histogram` - histogram
@@ -2498,17 +2518,20 @@ export interface components {
             /** Format: double */
             years: number | null;
         };
-        /** @description The store of history. */
+        /** @description The store of history: off where none is kept, degraded while rows wait for it. */
         TickStore: {
             message: string | null;
             status: components["schemas"]["TickStoreStatusEnum"];
+            writer: components["schemas"]["StoreWriter"] | null;
         };
         /**
          * @description * `ok` - ok
+         *     * `degraded` - degraded
          *     * `down` - down
+         *     * `off` - off
          * @enum {string}
          */
-        TickStoreStatusEnum: "ok" | "down";
+        TickStoreStatusEnum: "ok" | "degraded" | "down" | "off";
         /** @description One fact about an order. */
         TimelineEntry: {
             /**

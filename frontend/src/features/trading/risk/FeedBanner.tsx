@@ -4,7 +4,7 @@ import { useLive } from "@/lib/live"
 /** Says across the page that prices are not to be relied upon, and what that means for orders. */
 export function FeedBanner() {
   const status = useLive((state) => state.status)
-  if (!status || status.feed_status !== "degraded") return null
+  if (status?.feed_status !== "degraded") return null
   return (
     <div
       role="status"
