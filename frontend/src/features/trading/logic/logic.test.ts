@@ -182,6 +182,7 @@ describe("candles", () => {
       low: "1",
       close,
       volume: 1,
+      oi: 0,
     })
     const bars = barsOf([
       candle("2026-11-23T04:01:00Z", "2"),
