@@ -31,7 +31,7 @@ from marketdata.tickstore.store import ClickHouseTickStore
 
 SQLITE_ROWS = 2_000_000
 EXPIRY = date(2026, 12, 1)
-INSTRUMENT = 77
+INSTRUMENT = 7
 
 
 class Timed:

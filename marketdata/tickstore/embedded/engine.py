@@ -145,10 +145,8 @@ class Engine:
             self.query(f"{head} FROM INFILE '{file.name}' FORMAT {_name(format_)}", **options)
 
     def trim(self) -> None:
-        """Give back the pages of the library's code that were needed at the start only.
-
-        They are the file's own pages and come back from the page cache when they are called for.
-        """
+        """Give back memory that is not in use: pages of the library's code that were needed once
+        (they come back from the page cache when they are called for), and freed heap."""
         if sys.platform != "linux":
             return
         libc = ctypes.CDLL(None, use_errno=True)
@@ -157,6 +155,8 @@ class Engine:
             if parts[1] == "r-xp" and line.endswith("_chdb.abi3.so"):
                 start, end = (int(part, 16) for part in parts[0].split("-"))
                 libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _DONT_NEED)
+        if hasattr(libc, "malloc_trim"):  # glibc
+            libc.malloc_trim(0)
 
     def close(self) -> None:
         """Close every connection and thereby the directory."""

@@ -16,7 +16,7 @@ from marketdata.tickstore.schema import Retention, migrate
 logger = structlog.get_logger(__name__)
 
 USER: Final = "terminal"
-_TRIM_EVERY_S: Final = 60.0
+_TRIM_EVERY_S: Final = 10.0
 
 
 class EmbeddedStore:
