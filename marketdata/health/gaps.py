@@ -25,6 +25,7 @@ class GapWatch:
         self.gaps: deque[Gap] = deque(maxlen=GAPS_KEPT)
         self._last: float | None = None
         self._longest_s, self._pauses = 0.0, 0
+        self._source_s: float | None = None
 
     @property
     def is_open(self) -> bool:
@@ -40,11 +41,16 @@ class GapWatch:
 
     def took(self, now: float, wall_ms: float) -> bool:
         """Take note of a batch; return whether it ends a gap."""
+        pause = 0.0 if self._last is None else now - self._last
         ended = self.is_open
         if ended:
             self.gaps[-1] = Gap(self.gaps[-1].from_ms, wall_ms)
+        elif self._source_s is not None and pause > self.allowed_s(self._source_s):
+            # Nobody looked meanwhile: the feed itself stood still.
+            self.gaps.append(Gap(wall_ms - pause * 1000.0, wall_ms))
+            ended = True
         elif self._last is not None:
-            self._learn(now - self._last)
+            self._learn(pause)
         self._last = now
         return ended
 
@@ -57,6 +63,7 @@ class GapWatch:
 
     def look(self, now: float, wall_ms: float, longest_s: float) -> None:
         """Open a gap if the silence has lasted too long by monotonic ``now``."""
+        self._source_s = longest_s
         if self._last is None:
             self._last = now
         silent_s = now - self._last
@@ -67,4 +74,4 @@ class GapWatch:
         """The session is not open: silence up to ``now`` is nothing to speak of."""
         if self.is_open:
             self.gaps[-1] = Gap(self.gaps[-1].from_ms, wall_ms)
-        self._last = now
+        self._last, self._source_s = now, None

@@ -123,3 +123,19 @@ def test_only_the_newest_gaps_are_kept() -> None:
         watch.took(at, at * 1000)
     assert len(watch.gaps) == 50
     assert watch.gaps[-1].to_ms == 6_020_000
+
+
+def test_a_feed_that_stood_still_itself_finds_the_gap_when_it_goes_on() -> None:
+    watch = watched(0.125, 20.0)
+    assert watch.took(28.0, 28_000)
+    assert [gap.seconds(0) for gap in watch.gaps] == [8.0]
+    watch.took(28.125, 28_125)
+    watch.look(33.5, 33_500, 10.0)
+    assert watch.is_open  # the pause taught nothing
+
+
+def test_the_night_is_no_gap_even_if_nobody_looked() -> None:
+    watch = watched(0.125, 20.0)
+    watch.rest(20.0, 20_000)
+    watch.took(5_000.0, 5_000_000)
+    assert not watch.gaps
