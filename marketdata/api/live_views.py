@@ -9,11 +9,14 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from accounts.api.caller import caller_of
 from accounts.api.serializers import ErrorSerializer
 from accounts.roles import Scope
 from marketdata.api import live_serializers as serializers
 from marketdata.api.instruments_serializers import InstrumentListSerializer, InstrumentSerializer
 from marketdata.selectors.health import report_read
+from marketdata.selectors.limits import history_since
+from marketdata.selectors.live import market_clock
 from marketdata.selectors.live_candles import candles_get
 from marketdata.selectors.live_catalogue import indicator_catalogue, stored_days
 from marketdata.selectors.live_quoted import quoted_instruments
@@ -40,10 +43,16 @@ class CandlesView(APIView):
     def get(self, request: Request, instrument_id: int) -> Response:
         """Return the newest candles of an instrument, with indicators if asked for.
 
-        `before` pages to earlier ones; `on` reads a stored trading date.
+        `before` pages to earlier ones; `on` reads a stored trading date. How far back depends on
+        the plan.
         """
         query = _valid(serializers.CandlesQuerySerializer, request)
-        found = candles_get(instrument_id=instrument_id, **query)
+        since = history_since(
+            caller_of(request).organisation_id,
+            market_clock().trading_date(),
+            on=query.get("on"),
+        )
+        found = candles_get(instrument_id=instrument_id, since=since, **query)
         body = {
             "results": found.candles,
             "interval": query["interval"],

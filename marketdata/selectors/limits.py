@@ -1,6 +1,7 @@
 """What an organisation may have of market data, and the words that refuse the rest."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,30 @@ def instruments_require(limits: MarketLimits, count: int) -> None:
         plan=limits.plan,
         allowed=allowed,
         observed=count,
+        would_pass=larger.plan if larger else None,
+    )
+
+
+def history_since(organisation_id: UUID, today: date, *, on: date | None = None) -> date:
+    """Return the first date (IST) of history that the plan gives, counted back from ``today``.
+
+    Raises:
+        EntitlementExceeded: if ``on`` is earlier; names limit, plan and what would pass.
+    """
+    limits = limits_of(organisation_id)
+    first = today - timedelta(days=limits.history_days)
+    if on is None or on >= first:
+        return first
+    days = (today - on).days
+    larger = _first(lambda plan: plan.history_days >= days)
+    instead = f" {larger.plan} goes back {larger.history_days:,} days." if larger else ""
+    raise EntitlementExceeded(
+        f"The {limits.plan} plan has {limits.history_days:,} days of history, "
+        f"not {days:,}.{instead}",
+        limit="market.history_days",
+        plan=limits.plan,
+        allowed=limits.history_days,
+        observed=days,
         would_pass=larger.plan if larger else None,
     )
 

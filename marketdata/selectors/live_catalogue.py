@@ -4,6 +4,7 @@ import functools
 from dataclasses import asdict
 from typing import Any
 
+from marketdata.indicators.registry import CATALOGUE
 from marketdata.selectors.instruments import instrument_spec
 from marketdata.ticks import from_ms
 from marketdata.tickstore.client import tick_store
@@ -12,9 +13,6 @@ from marketdata.tickstore.client import tick_store
 @functools.cache
 def indicator_catalogue() -> list[dict[str, Any]]:
     """Return the catalogue as the API tells it."""
-    # numpy and TA-Lib cost 30 MB: only a process that is asked for indicators pays for them.
-    from marketdata.indicators.registry import CATALOGUE  # noqa: PLC0415
-
     return [
         {
             "fn": each.fn,

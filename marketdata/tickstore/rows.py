@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SIMULATOR: Final = "simulator"
+# Asks for rows of every source but the simulator; no source is called so.
+ANY_REAL: Final = "real"
 
 # The columns of one side of a chain, named and measured as in the chain document
 # (docs/market-data.md): rupees, units, iv in vol points, theta per calendar day.

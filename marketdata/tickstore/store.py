@@ -13,6 +13,7 @@ from marketdata.tickstore import queries
 from marketdata.tickstore.blocks import Block, bars_block, chain_block, heads_block, ticks_block
 from marketdata.tickstore.native import row_dtype
 from marketdata.tickstore.rows import (
+    ANY_REAL,
     SIDE_COLUMNS,
     SIMULATOR,
     TOTALS,
@@ -79,7 +80,7 @@ class ClickHouseTickStore:
         values = _window(instrument_id, since_ms, until_ms)
         if interval_ms % MINUTE_MS:
             values |= {"interval": interval_ms, "limit": limit}
-            values["source"] = source or self._tick_source(values)
+            values["source"] = self._tick_source(values, source)
             raw = self._session.read(queries.bars_of_ticks(), values)
         else:
             raw = self._whole_minutes(values, interval_ms, limit, source)
@@ -97,7 +98,7 @@ class ClickHouseTickStore:
     ) -> bytes:
         """Return the oldest ``limit`` tick records of [since_ms, until_ms), packed, in order."""
         values = {**_window(instrument_id, since_ms, until_ms), "limit": limit}
-        values["source"] = source or self._tick_source(values)
+        values["source"] = self._tick_source(values, source)
         rows = np.frombuffer(self._session.read(queries.TICKS, values), dtype=_TICK)
         records: Any = np.zeros(len(rows), dtype=np.dtype(RECORD_DTYPE))
         for name in _TICK.names or ():
@@ -199,11 +200,15 @@ class ClickHouseTickStore:
         stored = kinds[0][1] == length and interval_ms < _DAY_MS
         return self._session.read(queries.BARS_AS_STORED if stored else queries.BARS_JOINED, given)
 
-    def _tick_source(self, values: dict[str, Any]) -> str:
+    def _tick_source(self, values: dict[str, Any], wanted: str | None) -> str:
         """Return the source that has most ticks of the time; the simulator comes last."""
+        if wanted not in (None, ANY_REAL):
+            return str(wanted)
         window = {key: values[key] for key in ("id", "since", "until")}
         counts = self._session.rows(queries.TICK_SOURCES, window)
-        best = max(counts, key=lambda row: (row[0] != SIMULATOR, row[1]), default=[SIMULATOR])
+        if wanted == ANY_REAL:
+            counts = [row for row in counts if row[0] != SIMULATOR]
+        best = max(counts, key=lambda row: (row[0] != SIMULATOR, row[1]), default=[ANY_REAL])
         return str(best[0])
 
 

@@ -10,6 +10,7 @@ from marketdata.candles.bar import MINUTE_MS, Bar, aggregate
 from marketdata.ports import TickStore
 from marketdata.ticks import RECORD, RECORD_SIZE, from_ms
 from marketdata.tickstore.rows import (
+    ANY_REAL,
     SIDE_COLUMNS,
     SIMULATOR,
     ChainRows,
@@ -199,6 +200,8 @@ def _seconds(rows: Iterable[tuple]) -> list[Bar]:
 
 def _sources(wanted: str | None, stored: set[str]) -> set[str]:
     """Return the sources to read: real ones before the simulator's."""
+    if wanted == ANY_REAL:
+        return stored - {SIMULATOR}
     if wanted is not None:
         return {wanted}
     return stored - {SIMULATOR} or {SIMULATOR}

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from marketdata.candles.bar import MINUTE_MS, Bar
 from marketdata.feed.bar_store import RedisBarStore
-from marketdata.ticks import from_ms
+from marketdata.ticks import RECORD, from_ms
 from marketdata.tickstore.client import tick_store_bind
 from terminal.infra import clock as process_clock
 from terminal.infra.redis import redis_client
@@ -134,3 +134,79 @@ def test_the_catalogue_tells_parameters_and_outputs() -> None:
     assert len(rows) >= 16
     assert [param["default"] for param in rows["macd"]["params"]] == [12, 26, 9]
     assert rows["macd"]["outputs"][2] == {"name": "histogram", "style": "histogram"}
+
+
+def test_session_anchored_indicators_read_the_session_whatever_is_shown(chart, store) -> None:
+    url, client = chart
+    share = int(url.split("/")[4])
+    store.bars_append([(share, bars(-1440, 200))], source="simulator")
+    chosen = "vwap,obv,pivots,pivots_fibonacci,pivots_camarilla"
+    wide = client.get(f"{url}?indicators={chosen}").json()
+    narrow = client.get(f"{url}?indicators={chosen}&limit=2").json()
+    for left, right in zip(wide["indicators"], narrow["indicators"], strict=True):
+        for name, line in right["outputs"].items():
+            assert None not in line
+            assert line == left["outputs"][name][-2:]
+    day = [row for row in wide["results"] if row["start_at"] >= "2026-11-23T03:45"]
+    worth = sum(
+        (float(row["high"]) + float(row["low"]) + float(row["close"])) / 3 * row["volume"]
+        for row in day
+    )
+    vwap = narrow["indicators"][0]["outputs"]["vwap"][-1]
+    assert vwap == pytest.approx(worth / sum(row["volume"] for row in day), abs=1e-6)
+    before = [row for row in wide["results"] if row["start_at"] < "2026-11-23T03:45"]
+    high, low = (max(float(r["high"]) for r in before), min(float(r["low"]) for r in before))
+    pivot = narrow["indicators"][2]["outputs"]["pivot"][-1]
+    assert pivot == pytest.approx((high + low + float(before[-1]["close"])) / 3, abs=1e-6)
+
+
+def test_a_recorded_day_is_never_seen_ahead_of_the_market(chart, store) -> None:
+    url, client = chart
+    share = int(url.split("/")[4])
+    set_market(source="replay:day", market_at=from_ms(OPEN_MS + 100 * MINUTE_MS))
+    store.bars_append([(share, bars(0, 375))], source="import")
+    RedisBarStore(redis_client()).reset()
+    answer = client.get(f"{url}?limit=500").json()
+    assert starts(answer)[-1] == 100
+    daily = client.get(f"{url}?interval=1d").json()["results"]
+    assert daily[-1]["close"] == f"{100.5 + 100:.2f}"
+
+
+def test_a_stored_day_warms_up_from_the_days_before(chart, store) -> None:
+    url, client = chart
+    answer = client.get(f"{url}?on=2026-11-23&indicators=sma:50&limit=500").json()
+    share = int(url.split("/")[4])
+    assert answer["results"][0]["start_at"].startswith("2026-11-23")
+    assert answer["indicators"][0]["outputs"]["sma"][0] is None
+    store.bars_append([(share, bars(-1440, 200))], source="simulator")
+    again = client.get(f"{url}?on=2026-11-23&indicators=sma:50&limit=500").json()
+    assert starts(again) == starts(answer)
+    assert again["has_more"] is False
+    assert None not in again["indicators"][0]["outputs"]["sma"]
+
+
+def test_history_ends_where_the_plan_does(chart, store) -> None:
+    url, client = chart
+    share = int(url.split("/")[4])
+    store.bars_append([(share, bars(-1440 * 40, 9))], source="simulator")
+    assert min(starts(client.get(f"{url}?limit=5000").json())) == 0
+    refused = client.get(f"{url}?on=2026-10-14")
+    assert refused.status_code == 403
+    assert refused.json()["extra"]["limit"] == "market.history_days"
+    assert refused.json()["extra"]["would_pass"] == "Pro"
+
+
+def test_seconds_come_from_ticks(chart, store) -> None:
+    url, client = chart
+    share = int(url.split("/")[4])
+    assert client.get(f"{url}?interval=5s").json()["results"] == []
+    records = b"".join(
+        RECORD.pack(share, 2, 0, 0, 10_000 + n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100.0 * n, 0.0,
+                    float(OPEN_MS + 1_000 * n))
+        for n in range(12)
+    )  # fmt: skip
+    store.ticks_append(records, source="simulator")
+    rows = client.get(f"{url}?interval=5s").json()["results"]
+    assert [row["close"] for row in rows] == ["100.04", "100.09", "100.11"]
+    assert [row["volume"] for row in rows] == [400, 500, 200]
+    assert client.get(f"{url}?interval=1s&limit=5000").json()["results"][3]["open"] == "100.03"

@@ -289,7 +289,8 @@ export interface paths {
         /**
          * @description Return the newest candles of an instrument, with indicators if asked for.
          *
-         *     `before` pages to earlier ones; `on` reads a stored trading date.
+         *     `before` pages to earlier ones; `on` reads a stored trading date. How far back depends on
+         *     the plan.
          */
         get: operations["instrument_candles"];
         put?: never;
