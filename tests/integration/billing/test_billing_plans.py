@@ -12,6 +12,7 @@ from billing.errors import PlanNotFound
 from billing.models import OrganisationPlan, Plan
 from billing.selectors import plan_of, plans_offered
 from billing.services import plan_assign
+from marketdata.ports import market_limits, market_limits_offered
 from marketdata.selectors.limits import (
     chains_require,
     depth_require,
@@ -20,6 +21,7 @@ from marketdata.selectors.limits import (
 )
 from terminal.demo import demo_seed
 from terminal.infra import clock as process_clock
+from terminal.infra.ports import check_ports
 from terminal.kernel.clock import FrozenClock
 from terminal.kernel.errors import EntitlementExceeded
 from tests.factories.accounts import make_organisation, make_user, personal_organisation
@@ -157,3 +159,11 @@ def make_demo_user():
     from accounts.models import User
 
     return User.objects.get(email="demo@example.com")
+
+
+@pytest.mark.parametrize("port", [market_limits, market_limits_offered], ids=lambda p: p.name)
+def test_the_terminal_does_not_start_without_plans_bound(port, monkeypatch) -> None:
+    assert check_ports() == []
+    monkeypatch.setattr(port, "_implementation", None)
+    [error] = check_ports()
+    assert (error.id, port.name in error.msg) == ("terminal.E001", True)
