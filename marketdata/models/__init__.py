@@ -1,11 +1,13 @@
 """Tables of market data."""
 
 from marketdata.models.alerts import PriceAlert
+from marketdata.models.charts import ChartLayout
 from marketdata.models.instruments import BrokerToken, Instrument, InstrumentTerms
 from marketdata.models.watchlists import Watchlist, WatchlistItem
 
 __all__ = [
     "BrokerToken",
+    "ChartLayout",
     "Instrument",
     "InstrumentTerms",
     "PriceAlert",

@@ -48,6 +48,7 @@ class Tables:
     evening_only: set[date] = field(default_factory=set)
     morning_only: set[date] = field(default_factory=set)
     special: dict[date, tuple[Hours, ...]] = field(default_factory=dict)
+    names: dict[date, str] = field(default_factory=dict)
 
 
 def load_tables(directory: Path = DATA_DIR) -> dict[Exchange, Tables]:
@@ -86,6 +87,7 @@ def _add(table: Tables, kind: str, entry: dict[str, Any]) -> None:
         if entry["on"] in table.special:
             raise CalendarDataError(f"{entry['on']} has two special entries")
         table.special[entry["on"]] = _special(entry)
+        table.names[entry["on"]] = entry.get("name", "")
     elif kind in ("holidays", "evening_only", "morning_only"):
         _add_days(table, kind, entry)
     else:
@@ -93,13 +95,16 @@ def _add(table: Tables, kind: str, entry: dict[str, Any]) -> None:
 
 
 def _add_days(table: Tables, kind: str, entry: dict[str, Any]) -> None:
-    for day in (item["on"] for item in entry["days"]):
+    for item in entry["days"]:
+        day = item["on"]
         if day.year != entry["year"] or day.weekday() >= 5:
             raise CalendarDataError(f"{day} is no weekday of {entry['year']}")
         if day in table.closed | table.evening_only | table.morning_only:
             raise CalendarDataError(f"{day} is listed twice")
         days = table.closed if kind == "holidays" else getattr(table, kind)
         days.add(day)
+        # A special session has the name of its own, whichever is read first.
+        table.names.setdefault(day, item.get("name", ""))
     if kind == "holidays":
         # A year counts as covered only by its list of closed days, be it an empty one.
         table.years.add(entry["year"])

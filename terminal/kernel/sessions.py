@@ -133,6 +133,19 @@ class SessionCalendar:
         """
         return [on for on in _dates(start, end) if self.is_trading_day(exchange, on)]
 
+    def odd_days(self, exchange: Exchange, year: int) -> list[tuple[date, str, Session | None]]:
+        """Return (date, name, session or None if shut) of the listed days that are not as usual.
+
+        Holidays and special sessions, in order; weekends are not listed.
+
+        Raises:
+            CalendarNotCovered: if there is no table for that exchange and year.
+        """
+        self.session(exchange, date(year, 1, 1))
+        names = self._tables[exchange].names
+        days = sorted(on for on in names if on.year == year)
+        return [(on, names[on], self.session(exchange, on)) for on in days]
+
     def covered_years(self, exchange: Exchange) -> frozenset[int]:
         """Return the years that ``session`` answers for."""
         return frozenset(self._tables[exchange].years)

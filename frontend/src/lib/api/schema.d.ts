@@ -211,6 +211,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/charts/{instrument_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the caller's drawings and indicators on an instrument; empty if there are none. */
+        get: operations["chart_get"];
+        /** @description Replace the caller's drawings and indicators on an instrument; at most 64 KiB. */
+        put: operations["chart_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed/health": {
         parameters: {
             query?: never;
@@ -388,6 +406,23 @@ export interface paths {
         put?: never;
         /** @description Join the organisation that the token invites to. */
         post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description List holidays and special sessions of a year. */
+        get: operations["market_holidays"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1248,6 +1283,18 @@ export interface components {
              */
             total: string;
         };
+        /** @description A person's chart of one instrument. */
+        Chart: {
+            drawings: components["schemas"]["Drawing"][];
+            indicators: string[];
+            interval: components["schemas"]["IntervalEnum"];
+        };
+        /** @description A person's chart of one instrument. */
+        ChartRequest: {
+            drawings: components["schemas"]["DrawingRequest"][];
+            indicators: string[];
+            interval: components["schemas"]["IntervalEnum"];
+        };
         /** @description The organisation of this call; its scopes are the call's, which a key may narrow. */
         CurrentOrganisation: {
             /** Format: uuid */
@@ -1332,6 +1379,28 @@ export interface components {
             /** Format: date-time */
             since: string;
             symbol: string | null;
+        };
+        /** @description One drawing; ``kind`` and ``style`` mean what the page that drew it says. */
+        Drawing: {
+            id: string;
+            /** @description E.g. `trend_line`. */
+            kind: string;
+            points: components["schemas"]["Point"][];
+            style?: {
+                [key: string]: string;
+            };
+            text?: string;
+        };
+        /** @description One drawing; ``kind`` and ``style`` mean what the page that drew it says. */
+        DrawingRequest: {
+            id: string;
+            /** @description E.g. `trend_line`. */
+            kind: string;
+            points: components["schemas"]["PointRequest"][];
+            style?: {
+                [key: string]: string;
+            };
+            text?: string;
         };
         /** @description Limits after the merge of all scopes. */
         EffectiveLimits: {
@@ -1532,6 +1601,22 @@ export interface components {
             seconds: number;
             /** Format: date-time */
             started_at: string;
+        };
+        /** @description A day that is not as usual; no sessions: the exchange is shut. */
+        Holiday: {
+            is_closed: boolean;
+            name: string;
+            /** Format: date */
+            on: string;
+            sessions: components["schemas"]["SessionHours"][];
+        };
+        /** @description Holidays and special sessions of a year, in order; weekends are not listed. */
+        Holidays: {
+            exchange: components["schemas"]["ExchangeEnum"];
+            /** @description False: nothing is known of that year. */
+            is_covered: boolean;
+            results: components["schemas"]["Holiday"][];
+            year: number;
         };
         /** @description One indicator of the catalogue. */
         Indicator: {
@@ -2147,6 +2232,32 @@ export interface components {
          * @enum {string}
          */
         PhaseEnum: "PREOPEN" | "OPEN" | "CLOSED";
+        /** @description A place on the chart. */
+        Point: {
+            /**
+             * Format: int64
+             * @description Market time.
+             */
+            at_ms: number;
+            /**
+             * Format: double
+             * @description Rupees.
+             */
+            price: number;
+        };
+        /** @description A place on the chart. */
+        PointRequest: {
+            /**
+             * Format: int64
+             * @description Market time.
+             */
+            at_ms: number;
+            /**
+             * Format: double
+             * @description Rupees.
+             */
+            price: number;
+        };
         /** @description One position, marked at the latest price. */
         Position: {
             /** Format: uuid */
@@ -2435,6 +2546,13 @@ export interface components {
          * @enum {string}
          */
         ScopeTypeEnum: "PLATFORM" | "ORGANISATION" | "USER" | "ACCOUNT" | "STRATEGY" | "INSTRUMENT";
+        /** @description One stretch of continuous trading. */
+        SessionHours: {
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: date-time */
+            opens_at: string;
+        };
         /**
          * @description * `BUY` - BUY
          *     * `SELL` - SELL
@@ -3507,6 +3625,116 @@ export interface operations {
             };
         };
     };
+    chart_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instrument_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    chart_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instrument_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     feed_health: {
         parameters: {
             query?: never;
@@ -4078,6 +4306,61 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    market_holidays: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `NSE` - NSE
+                 *     * `BSE` - BSE
+                 *     * `NFO` - NFO
+                 *     * `BFO` - BFO
+                 *     * `CDS` - CDS
+                 *     * `MCX` - MCX
+                 */
+                exchange?: "NSE" | "BSE" | "NFO" | "BFO" | "CDS" | "MCX";
+                /** @description Default: the market's year. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holidays"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
