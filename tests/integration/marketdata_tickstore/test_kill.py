@@ -50,10 +50,12 @@ def test_kill_9_loses_and_repeats_nothing_acknowledged(tmp_path):
     for number in range(ROUNDS):
         faults = "0.3" if number % 2 else "0"
         process = start(tmp_path, str(number * ROWS_A_ROUND), faults)
-        assert process.stdout.readline() == b"started\n"
-        pause.wait(0.3 + chance.random())
-        process.kill()
-        output, _ = process.communicate()
+        try:
+            assert process.stdout.readline() == b"started\n"
+            pause.wait(0.3 + chance.random())
+        finally:
+            process.kill()
+            output, _ = process.communicate()
         ranges += acknowledged(output)
     verified = start(tmp_path, "verify")
     output, errors = verified.communicate(timeout=120)
