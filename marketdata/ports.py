@@ -196,8 +196,8 @@ class TickStore(Protocol):
     code), so that invented prices never mix with real ones. Appending a row again changes nothing
     that a reader sees. Reads with ``source=None`` take real sources, the newest write winning
     where two tell of one minute (ticks: the source with most of them), and the simulator only
-    where the asked time has nothing else; ``source=ANY_REAL`` never takes the simulator. Times are
-    epoch milliseconds of market time.
+    where the asked time has nothing else; bars and ticks of ``source=ANY_REAL`` are never the
+    simulator's. Times are epoch milliseconds of market time.
 
     Every method raises ServiceUnavailable when the store is away.
     """

@@ -185,10 +185,10 @@ class ClickHouseTickStore:
         kinds = [
             (name, minutes)
             for name, minutes in self._session.rows(queries.BAR_KINDS, values)
-            if length % minutes == 0 and source in (None, name)
+            if length % minutes == 0 and source in (None, ANY_REAL, name)
         ]
         real = [kind for kind in kinds if kind[0] != SIMULATOR]
-        if source is None and real:
+        if source == ANY_REAL or (source is None and real):
             kinds = real
         if not kinds:
             return b""

@@ -9,7 +9,7 @@ import pytest
 
 from marketdata.candles.bar import MINUTE_MS, Bar, aggregate
 from marketdata.ticks import RECORD_SIZE, pack
-from marketdata.tickstore.rows import SIDE_COLUMNS, StoredDay
+from marketdata.tickstore.rows import ANY_REAL, SIDE_COLUMNS, StoredDay
 from terminal.kernel.clock import IST
 from tests.factories.live import make_quote
 from tests.factories.tickstore import make_chain_rows
@@ -66,6 +66,18 @@ def test_simulated_bars_never_mix_with_real_ones(store):
     store.bars_append([(7, minutes(1))], source="angel")
     assert store.bars(7, interval_ms=MINUTE_MS, **ALL) == minutes(1)
     assert store.bars(7, interval_ms=MINUTE_MS, source="simulator", **ALL) == minutes(3)
+
+
+def test_who_asks_for_real_rows_never_gets_the_simulator(store):
+    real = {**ALL, "source": ANY_REAL}
+    store.bars_append([(7, minutes(3))], source="simulator")
+    store.ticks_append(record(OPEN_MS, "100"), source="simulator")
+    assert store.bars(7, interval_ms=MINUTE_MS, **real) == []
+    assert store.bars(7, interval_ms=1_000, **real) == []
+    store.bars_append([(7, minutes(1))], source="angel")
+    store.ticks_append(record(OPEN_MS, "99"), source="angel")
+    assert store.bars(7, interval_ms=MINUTE_MS, **real) == minutes(1)
+    assert store.bars(7, interval_ms=1_000, **real)[0].close == 9900
 
 
 def test_long_bars_serve_where_there_are_no_minutes(store):
