@@ -29,6 +29,7 @@ const ROUTES = {
   "/app/orders": [...SHELL, "src/features/orders/OrdersPage.tsx"],
   "/app/positions": [...SHELL, "src/features/orders/PositionsPage.tsx"],
   "/app/alerts": [...SHELL, "src/features/alerts/AlertsPage.tsx"],
+  "/app/charts": [...SHELL, "src/features/chart/ChartPage.tsx"],
   "/app/options": [...SHELL, "src/features/options/OptionChainPage.tsx"],
   "/app/options/analytics": [...SHELL, "src/features/options/AnalyticsPage.tsx"],
   "/app/options/payoff": [...SHELL, "src/features/payoff/PayoffPage.tsx"],

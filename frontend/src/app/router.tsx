@@ -58,6 +58,10 @@ const appRoutes: RouteObject[] = [
     lazy: lazyRoute(() => import("@/features/alerts/AlertsPage")),
   },
   {
+    path: "charts/:instrumentId?",
+    lazy: lazyRoute(() => import("@/features/chart/ChartPage")),
+  },
+  {
     path: "options",
     lazy: lazyRoute(() => import("@/features/options/OptionChainPage")),
   },

@@ -1,6 +1,7 @@
 import {
   BellRing,
   Building2,
+  ChartCandlestick,
   ChartSpline,
   ClipboardList,
   LayoutDashboard,
@@ -25,6 +26,7 @@ export const PAGES: AppPage[] = [
   { path: "/app", label: "Dashboard", icon: LayoutDashboard, keys: "g d", onMobile: true },
   { path: "/app/orders", label: "Orders", icon: ClipboardList, keys: "g o", onMobile: true },
   { path: "/app/positions", label: "Positions", icon: Scale, keys: "g p", onMobile: true },
+  { path: "/app/charts", label: "Charts", icon: ChartCandlestick, keys: "g h" },
   { path: "/app/options", label: "Option chain", icon: TableProperties, keys: "g c" },
   { path: "/app/options/payoff", label: "Payoff", icon: ChartSpline, keys: "g y" },
   { path: "/app/alerts", label: "Alerts", icon: BellRing, keys: "g a" },

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
-import { ChartCandlestick } from "lucide-react"
+import { ChartCandlestick, Maximize2 } from "lucide-react"
 import { lazy, Suspense, useState } from "react"
+import { Link } from "react-router"
 import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
 import { EmptyState } from "@/components/ui/empty-state"
@@ -76,6 +77,11 @@ function Chart({ instrument }: { instrument: Instrument }) {
                 />
               </Suspense>
             </div>
+            {bars?.length === 0 && (
+              <p className="pointer-events-none absolute inset-0 grid place-items-center p-6 text-center text-sm text-muted-foreground">
+                No candles of {instrument.display} yet. The first one begins with its first price.
+              </p>
+            )}
             <p className="sr-only">{summary(instrument, interval, bars ?? [])}</p>
           </>
         )}
@@ -118,6 +124,14 @@ function ChartHeader({ instrument }: { instrument: Instrument }) {
             </button>
           ))}
         </fieldset>
+        <Button asChild size="sm" variant="ghost">
+          <Link
+            to={`/app/charts/${instrument.id}`}
+            aria-label={`Open the chart of ${instrument.display}`}
+          >
+            <Maximize2 className="size-4" aria-hidden />
+          </Link>
+        </Button>
         {instrument.is_tradable && (
           <>
             <Button
@@ -165,7 +179,9 @@ function Legend({ bar }: { bar: Bar | null }) {
   )
 }
 
-const SKELETON_BARS = [40, 52, 46, 60, 55, 68, 74, 66, 58, 63, 71, 80, 76, 69, 62, 66, 73, 78]
+const SKELETON_BARS = [40, 52, 46, 60, 55, 68, 74, 66, 58, 63, 71, 80, 76, 69, 62, 66, 73, 78].map(
+  (height, index) => ({ key: `bar-${index}`, height }),
+)
 
 function ChartSkeleton() {
   return (
@@ -174,8 +190,8 @@ function ChartSkeleton() {
       aria-label="Loading candles"
       className="flex h-full items-end gap-2 px-4 pt-10 pb-8"
     >
-      {SKELETON_BARS.map((height) => (
-        <Skeleton key={height} className="flex-1" style={{ height: `${height}%` }} />
+      {SKELETON_BARS.map(({ key, height }) => (
+        <Skeleton key={key} className="flex-1" style={{ height: `${height}%` }} />
       ))}
     </div>
   )

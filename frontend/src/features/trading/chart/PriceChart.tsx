@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react"
-import { board } from "@/lib/live/session"
 import { type Bar, LiveBar } from "../logic/candles"
 import { createPriceChart } from "./createPriceChart"
+import { followLive, isOnScreen } from "./followLive"
 
 interface PriceChartProps {
   instrumentId: number
@@ -14,9 +14,6 @@ interface PriceChartProps {
   /** The live bar was replaced by a newer one: time to reload the finished bar from the server. */
   onRollOver: () => void
 }
-
-/** Chart updates are conflated to 4 Hz: each one repaints a whole canvas. */
-const UPDATE_EVERY_MS = 250
 
 /** Candles of one instrument, the newest one alive. Mount with a `key` per instrument and interval. */
 export default function PriceChart(props: PriceChartProps) {
@@ -49,46 +46,4 @@ export default function PriceChart(props: PriceChartProps) {
   }, [chart, bars, instrumentId, intervalMs])
 
   return <div ref={container} className="h-full w-full" />
-}
-
-interface Follower {
-  isVisible: () => boolean
-  update: (bar: Bar) => void
-  rolledOver: () => void
-}
-
-/** Fold quotes into the bar as they come, draw at most every 250 ms and only while on the screen. */
-function followLive(id: number, live: LiveBar, follower: Follower): () => void {
-  let isDirty = false
-  let hasRolled = false
-  const take = () => {
-    const result = live.add(
-      board.get(id, "ltp"),
-      board.get(id, "exchangeMs"),
-      board.get(id, "volume"),
-    )
-    if (result === "old") return
-    isDirty = true
-    hasRolled ||= result === "new"
-  }
-  take()
-  const unsubscribe = board.subscribe(id, take)
-  const timer = setInterval(() => {
-    if (!isDirty || !live.current || !follower.isVisible()) return
-    isDirty = false
-    follower.update(live.current)
-    if (!hasRolled) return
-    hasRolled = false
-    follower.rolledOver()
-  }, UPDATE_EVERY_MS)
-  return () => {
-    clearInterval(timer)
-    unsubscribe()
-  }
-}
-
-function isOnScreen(element: HTMLElement | null): boolean {
-  if (!element || document.hidden) return false
-  const box = element.getBoundingClientRect()
-  return box.bottom > 0 && box.top < window.innerHeight && box.width > 0
 }

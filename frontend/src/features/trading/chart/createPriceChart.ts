@@ -22,7 +22,7 @@ export interface PriceChart {
 }
 
 /** Display time of a bar: the library has no time zones, so IST is added to the timestamp. */
-const timeOf = (bar: Bar) => (bar.startMs / 1000 + IST_SHIFT_S) as UTCTimestamp
+export const timeOf = (bar: Bar) => (bar.startMs / 1000 + IST_SHIFT_S) as UTCTimestamp
 
 const candle = (bar: Bar) => ({
   time: timeOf(bar),
@@ -32,7 +32,8 @@ const candle = (bar: Bar) => ({
   close: bar.close,
 })
 
-function options(colors: ChartColors) {
+/** Everything of a chart that follows the theme. */
+export function options(colors: ChartColors) {
   return {
     layout: {
       background: { type: ColorType.Solid as const, color: "transparent" },
@@ -60,13 +61,13 @@ function options(colors: ChartColors) {
 }
 
 /** Prices as the rest of the page groups them: 1,23,456.75. */
-const priceFormat = (decimals: number) => ({
+export const priceFormat = (decimals: number) => ({
   type: "custom" as const,
   minMove: 10 ** -decimals,
   formatter: (price: number) => formatPrice(price, decimals),
 })
 
-const candleColors = (colors: ChartColors) => ({
+export const candleColors = (colors: ChartColors) => ({
   upColor: colors.up,
   downColor: colors.down,
   wickUpColor: colors.up,
@@ -138,7 +139,7 @@ function crosshair(
 }
 
 /** Call `listener` when the page's theme or palette changes. */
-function onThemeChange(listener: () => void): () => void {
+export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener)
   observer.observe(document.documentElement, {
     attributes: true,
