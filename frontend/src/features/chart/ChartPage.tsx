@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { ChartCandlestick } from "lucide-react"
+import { lazy, Suspense } from "react"
 import { useNavigate, useParams } from "react-router"
 import { Card } from "@/components/ui/card"
 import { EmptyState } from "@/components/ui/empty-state"
@@ -10,8 +11,11 @@ import { useChart } from "@/features/trading/store"
 import { AddInstrument } from "@/features/trading/watchlist/AddInstrument"
 import { call } from "@/lib/api"
 import { useTitle } from "@/lib/useTitle"
-import { ChartWorkspace } from "./ChartWorkspace"
 
+// The chart library is a fifth of the page: the shell and the search come first.
+const ChartWorkspace = lazy(() =>
+  import("./ChartWorkspace").then((module) => ({ default: module.ChartWorkspace })),
+)
 const nothing: ReadonlySet<number> = new Set()
 
 /** A chart as large as the screen: any instrument, any interval, indicators, drawings, stored days. */
@@ -43,7 +47,9 @@ export function Component() {
             onRetry={() => instrument.refetch()}
           />
         ) : instrument.data ? (
-          <ChartWorkspace key={instrument.data.id} instrument={instrument.data} />
+          <Suspense fallback={<Skeleton className="m-3 flex-1" />}>
+            <ChartWorkspace key={instrument.data.id} instrument={instrument.data} />
+          </Suspense>
         ) : id > 0 || !indices ? (
           <Skeleton className="m-3 flex-1" />
         ) : (

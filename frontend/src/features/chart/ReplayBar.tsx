@@ -18,11 +18,11 @@ export function ReplayBar({
   const { isPlaying, speed, at, count, position } = playback
   return (
     <div
-      className="flex flex-wrap items-center gap-2 border-b bg-mode-replay/12 px-3 py-1.5 text-xs"
+      className="flex flex-wrap items-center gap-2 border-b bg-(--mode-replay)/12 px-3 py-1.5 text-xs"
       role="toolbar"
       aria-label="Replay"
     >
-      <span className="font-semibold text-mode-replay">REPLAY {formatDate(on)}</span>
+      <span className="font-semibold text-(--mode-replay)">REPLAY {formatDate(on)}</span>
       <span className="num w-20">{at === null ? "–" : formatTime(at)}</span>
       <Button
         size="icon"

@@ -164,6 +164,7 @@ export class ChartEngine {
         }),
       )
     })
+    for (const index of own.keys()) this.chart.panes()[firstPane + index]?.setHeight(PANE_PX)
   }
 
   private addLine(line: DrawnLine, pane: number, index: number) {
@@ -174,7 +175,6 @@ export class ChartEngine {
         ? this.chart.addSeries(HistogramSeries, shared, pane)
         : this.chart.addSeries(LineSeries, { ...shared, lineWidth: 1 as const }, pane)
     this.lines.set(line.key, series)
-    if (pane > 0) this.chart.panes()[pane]?.setHeight(PANE_PX)
     return series
   }
 

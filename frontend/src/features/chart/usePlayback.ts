@@ -2,10 +2,12 @@ import { useEffect, useState } from "react"
 import type { Loaded } from "./bars"
 
 const TICK_MS = 250
+/** Bars on the screen before the first step: a single one tells nothing. */
+const FIRST_BARS = 30
 
 /** Where a replay of loaded bars stands, and its controls. Speed 1 plays a bar in a bar's time ÷ 60. */
 export function usePlayback(loaded: Loaded | null, intervalMs: number) {
-  const [position, setPosition] = useState(1)
+  const [position, setPosition] = useState(FIRST_BARS)
   const [isPlaying, setPlaying] = useState(false)
   const [speed, setSpeed] = useState(20)
   const count = loaded?.bars.length ?? 0
@@ -33,7 +35,7 @@ export function usePlayback(loaded: Loaded | null, intervalMs: number) {
     /** Start of the newest shown bar, epoch ms; null before anything is loaded. */
     at: loaded?.bars[Math.min(position, count) - 1]?.startMs ?? null,
     toggle: () => {
-      if (isOver) setPosition(1)
+      if (isOver) setPosition(FIRST_BARS)
       setPlaying(isOver ? true : !isPlaying)
     },
     step: (by: number) => {
@@ -44,7 +46,7 @@ export function usePlayback(loaded: Loaded | null, intervalMs: number) {
     setSpeed,
     reset: () => {
       setPlaying(false)
-      setPosition(1)
+      setPosition(FIRST_BARS)
     },
   }
 }

@@ -65,7 +65,6 @@ function Side(props: ChainRowProps & { side: SideName }) {
   return (
     <div
       role="gridcell"
-      aria-label={label}
       data-side={side}
       tabIndex={props.isFocusable && isFocused ? 0 : -1}
       onFocus={() => props.onFocus(index, side)}
@@ -75,6 +74,7 @@ function Side(props: ChainRowProps & { side: SideName }) {
         props.itm === side && "bg-warn/7",
       )}
     >
+      <span className="sr-only">{label}</span>
       {ordered.map((column) => (
         <div
           key={column.id}

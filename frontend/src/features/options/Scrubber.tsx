@@ -17,7 +17,7 @@ export function Scrubber({ minutes, at, onChange }: ScrubberProps) {
   if (last === 0) return null
   return (
     <div
-      className="flex items-center gap-3 border-t px-3 py-1.5 text-xs data-[past=true]:bg-mode-replay/12"
+      className="flex items-center gap-3 border-t px-3 py-1.5 text-xs data-[past=true]:bg-(--mode-replay)/12"
       data-past={at !== null}
       data-scrubber=""
     >
