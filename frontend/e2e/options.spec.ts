@@ -33,7 +33,7 @@ test("the chain is live, trades and fills the basket by keyboard, and the basket
   await expect(ticket).toContainText(`${name} PE`)
   await page.keyboard.press("Escape")
 
-  await focused.focus()
+  await page.locator(`[data-strike="${name}"] [data-side=pe]`).focus()
   await page.keyboard.press("Shift+S")
   await page.keyboard.press("ArrowLeft")
   await page.keyboard.press("Shift+S")

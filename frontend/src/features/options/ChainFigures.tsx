@@ -8,7 +8,12 @@ export function ChainFigures({ doc }: { doc: ChainDocument }) {
   const { totals } = doc
   const move = totals.expected_move
   return (
-    <dl className="flex gap-x-5 gap-y-1 overflow-x-auto border-b px-3 py-2 [scrollbar-width:none]">
+    <dl
+      // Scrolls sideways on small screens, by keyboard, too.
+      tabIndex={0}
+      aria-label="Figures of the chain"
+      className="flex gap-x-5 gap-y-1 overflow-x-auto border-b px-3 py-2 outline-none [scrollbar-width:none] focus-visible:shadow-[inset_0_0_0_1px_var(--ring)]"
+    >
       <Figure title="Spot" tone={doc.spot_change}>
         {formatPrice(doc.spot)}
       </Figure>
