@@ -126,13 +126,13 @@ function Actions({
         onPress={() => onTrade(index, side, "SELL")}
       />
       <Action
-        label={`Add bought ${label} to the basket`}
+        label={`+B ${label} into the basket`}
         className="bg-secondary text-buy"
         text="+B"
         onPress={() => onAdd(index, side, "BUY")}
       />
       <Action
-        label={`Add sold ${label} to the basket`}
+        label={`+S ${label} into the basket`}
         className="bg-secondary text-sell"
         text="+S"
         onPress={() => onAdd(index, side, "SELL")}
