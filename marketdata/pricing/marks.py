@@ -85,5 +85,5 @@ def parity_forward(
         if centre == before:
             break
     off = [abs(each - centre) for each in believed]
-    allowed = _OUTLIER_DEVIATIONS * _DEVIATION_OF_MEDIAN * median(off) + 1e-9 * centre
+    allowed = _OUTLIER_DEVIATIONS * _DEVIATION_OF_MEDIAN * median(off) + 1e-9 * abs(centre)
     return fmean(each for each, far in zip(believed, off, strict=True) if far <= allowed)
