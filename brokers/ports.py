@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from terminal.kernel.enums import Exchange, OrderType, Product, Validity
+from terminal.kernel.errors import BrokerError
 from terminal.kernel.reports import (
     BrokerAck,
     BrokerFunds,
@@ -91,4 +92,16 @@ class BrokerPort(Protocol):
 
     def funds(self) -> BrokerFunds:
         """Return the money at the broker in rupees."""
+        ...
+
+
+@runtime_checkable
+class BatchPort(Protocol):
+    """What a port may offer besides: many placements at the price of one."""
+
+    def place_many(self, requests: Sequence[PlaceRequest]) -> Sequence[BrokerAck | BrokerError]:
+        """Place orders in their sequence; return for each its ack, or what ``place`` would raise.
+
+        What is raised by the call itself says that any of them may be live.
+        """
         ...

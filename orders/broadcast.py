@@ -16,6 +16,8 @@ from channels.layers import get_channel_layer
 logger = structlog.get_logger(__name__)
 _CAP = 10_000
 _BATCH = 200
+# How long news waits for more, so that they travel together.
+_LINGER_S = 0.01
 
 
 class Broadcaster:
@@ -25,6 +27,7 @@ class Broadcaster:
         self._queue: deque[tuple[str, str]] = deque(maxlen=_CAP)
         self._filled = threading.Event()
         self._idle = threading.Event()
+        self._pause = threading.Event()
         self._idle.set()
         self._lock = threading.Lock()
         self._pid = 0
@@ -51,6 +54,7 @@ class Broadcaster:
         with asyncio.Runner() as runner:
             while True:
                 self._filled.wait()
+                self._pause.wait(_LINGER_S)
                 self._filled.clear()
                 runner.run(self._drain())
                 if not self._queue:

@@ -19,8 +19,8 @@ from orders.domain.derive import DerivedOrder, derive
 from orders.domain.pace import next_check_s
 from orders.models import Order, OrderFact
 from orders.presentation import order_json
-from orders.sql import Insert, Update, pipelined
 from terminal.infra.bus import publish_on_commit
+from terminal.infra.sql import Insert, Update, pipelined
 from terminal.kernel.enums import OrderFlag, OrderState
 from terminal.kernel.events import OrderChanged
 
@@ -67,6 +67,10 @@ _PRICE_STEP = Decimal("0.0001")
 _MESSAGE_MAX = 300
 
 
+# The facts of each order in ledger order.
+Known = dict[UUID, list[f.AnyFact]]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What appended facts did to one order.
@@ -100,7 +104,7 @@ def orders_lock(ids: Iterable[UUID], *, skip_locked: bool = False) -> dict[UUID,
     return {order.id: order for order in rows.filter(id__in=list(ids)).order_by("id")}
 
 
-def facts_of(order_ids: Iterable[UUID]) -> dict[UUID, list[f.AnyFact]]:
+def facts_of(order_ids: Iterable[UUID]) -> Known:
     """Return the facts of each order in ledger order."""
     found: dict[UUID, list[f.AnyFact]] = defaultdict(list)
     rows = OrderFact.objects.filter(order_id__in=list(order_ids)).order_by("order_id", "seq")
@@ -109,11 +113,23 @@ def facts_of(order_ids: Iterable[UUID]) -> dict[UUID, list[f.AnyFact]]:
     return found
 
 
+def facts_known(orders: Iterable[Order], cached: Known) -> Known:
+    """Return the facts of ``orders`` (locked): those of ``cached`` where they are still all there
+    are, the others read.
+
+    A chain only ever grows, so that its length tells.
+    """
+    rows = list(orders)
+    stale = [row.id for row in rows if len(cached.get(row.id, ())) != row.facts_count]
+    fresh = facts_of(stale) if stale else {}
+    return {row.id: fresh.get(row.id, cached.get(row.id, [])) for row in rows}
+
+
 def facts_append(
     entries: Sequence[tuple[Order, Sequence[f.AnyFact]]],
     *,
     at: datetime,
-    known: dict[UUID, list[f.AnyFact]] | None = None,
+    known: Known | None = None,
     looked: bool = False,
 ) -> list[Change]:
     """Append facts to existing orders, save what follows and return it.

@@ -5,7 +5,7 @@ newest book beside an older picture of the rest; the book's version tells, and i
 this time without a wait.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import connection
 
 from orders.domain.identity import fingerprint
 from orders.models import AccountBook, Order
-from orders.sql import locked
+from terminal.infra.sql import Asked, Rows, locked
 from terminal.kernel.enums import OrderType, Product, Side, Validity
 from terminal.kernel.intents import OrderIntent
 
@@ -35,13 +35,15 @@ _STANDING = """
       AND placed_at > %(since)s AND state NOT IN ('DENIED', 'REJECTED', 'NOT_PLACED')
       AND id <> %(besides)s ORDER BY placed_at DESC LIMIT 1) AS twin_at
 """
-_WITH_BOOK = f"""
-SELECT b.*, {_STANDING},
+_books = Rows(AccountBook)
+_REST = f"""
+SELECT {{columns}}, {_STANDING},
   (SELECT version FROM orders_accountbook WHERE account_id = %(account)s) AS seen_version,
   (SELECT id FROM orders_idempotencyrecord
     WHERE organisation_id = %(organisation)s AND key = %(key)s) AS record_id
 FROM orders_accountbook b WHERE b.account_id = %(account)s
 """  # noqa: S608 - constants
+_EXTRAS = 7
 _NOBODY = UUID(int=0)
 
 
@@ -54,6 +56,11 @@ class Standing:
     open_sells: int
     twin_id: str | None
     twin_at: datetime | None
+
+    def recent(self, since: datetime) -> "Standing":
+        """Return the standing with a twin only if it is younger than ``since``."""
+        is_old = self.twin_at is not None and self.twin_at <= since
+        return replace(self, twin_id=None, twin_at=None) if is_old else self
 
     @property
     def open_exit_quantity(self) -> int:
@@ -125,22 +132,36 @@ def standing_read(
         return _standing(*cursor.fetchone())
 
 
-def standing_lock(
+@dataclass(frozen=True, slots=True)
+class StandingAsked:
+    """The statement of ``standing_lock``, sent."""
+
+    asked: Asked
+    sql: str
+    values: dict[str, Any]
+
+    def standing(self) -> LockedStanding | None:
+        """Return the answer, asked for again if it had to wait for the lock."""
+        rows = self.asked.rows()
+        while rows:
+            book, extras = _books.read(rows)[0], rows[0][-_EXTRAS:]
+            *around, seen_version, record_id = extras
+            if book.version == seen_version:
+                return LockedStanding(book, _standing(*around), record_id)
+            rows = Asked(self.sql, self.values).rows()
+        return None
+
+
+def standing_ask(
     *, organisation_id: UUID, account_id: UUID, intent: OrderIntent, since: datetime, key: str
-) -> LockedStanding | None:
-    """Lock the account's book and return it with everything around ``intent``; None if the account
-    has no book yet."""
+) -> StandingAsked:
+    """Lock the account's book and ask for it with everything around ``intent``; no answer if the
+    account has no book yet. Read it once the surrounding ``pipelined`` block has ended."""
     values = _values(account_id, intent, since, None)
     values["organisation"] = _uuid(organisation_id)
     values["key"] = key
-    while True:
-        books: list[Any] = list(AccountBook.objects.raw(_WITH_BOOK + locked("b"), values))
-        if not books:
-            return None
-        book = books[0]
-        if book.version == book.seen_version:
-            standing = _standing(book.net, book.buys, book.sells, book.twin_id, book.twin_at)
-            return LockedStanding(book, standing, book.record_id)
+    sql = _REST.format(columns=_books.columns("b")) + locked("b")
+    return StandingAsked(Asked(sql, values), sql, values)
 
 
 def _uuid(value: UUID) -> Any:

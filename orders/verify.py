@@ -18,7 +18,7 @@ from orders.domain.chain import GENESIS, link
 from orders.domain.derive import derive
 from orders.ledger import projection
 from orders.models import AccountBook, Order, OrderFact, Position, Trade
-from orders.services.book import position_apply, position_margin
+from orders.services.positions import position_apply, position_margin
 
 _CHUNK = 500
 _FOLDED = (

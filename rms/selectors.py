@@ -1,12 +1,13 @@
 """Reads of risk management. Tenant first, keyword-only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from rms.canonical import decode
 from rms.defaults import default_limits
@@ -14,8 +15,12 @@ from rms.limits import EffectiveRisk, LimitSet, ScopeRisk
 from rms.merge import merge
 from rms.models import RiskScope, Verdict
 from terminal.infra.clock import clock
+from terminal.infra.sql import Asked, Rows
 from terminal.kernel.clock import to_ist
 from terminal.kernel.enums import RiskState, ScopeType
+
+_scopes = Rows(RiskScope)
+KeyT = TypeVar("KeyT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +126,11 @@ def scope_view(row: RiskScope, on: date) -> ScopeView:
 
 def chain_rows(chain: ScopeChain) -> list[RiskScope]:
     """Return the stored rows of the chain and the platform, in one query."""
+    return _scopes.read(chain_ask(chain).rows())
+
+
+def chain_ask(chain: ScopeChain) -> Asked:
+    """Ask for the rows of the chain and the platform; read them with ``merged_answer``."""
     # Every order asks this: built by the query compiler it would cost more than the answer.
     levels = chain.levels()
     pairs = ", ".join(["(%s, %s)"] * len(levels))
@@ -128,13 +138,42 @@ def chain_rows(chain: ScopeChain) -> list[RiskScope]:
         chain.organisation_id, connection
     )
     words = [word for level in levels for word in (level[0].value, level[1])]
-    return list(
-        RiskScope.objects.raw(
-            "SELECT * FROM rms_riskscope WHERE organisation_id IS NULL "  # noqa: S608 - placeholders
-            f"OR (organisation_id = %s AND (scope_type, scope_id) IN (VALUES {pairs}))",
-            [tenant, *words],
-        )
+    return Asked(
+        f"SELECT {_scopes.columns('s')} FROM rms_riskscope s "  # noqa: S608 - placeholders
+        "WHERE organisation_id IS NULL "
+        f"OR (organisation_id = %s AND (scope_type, scope_id) IN (VALUES {pairs}))",
+        [tenant, *words],
     )
+
+
+def merged_answer(asked: Asked) -> EffectiveRisk:
+    """Return what the rows asked for say together today."""
+    return merged(_scopes.read(asked.rows()))
+
+
+def states_of(chains: Mapping[KeyT, ScopeChain]) -> dict[KeyT, RiskState]:
+    """Return the state that holds at the end of each chain: the most severe of its levels."""
+    tenants = {chain.organisation_id for chain in chains.values()}
+    ids = {scope_id for chain in chains.values() for _, scope_id in chain.levels()}
+    rows = RiskScope.objects.filter(
+        Q(organisation=None) | Q(organisation_id__in=tenants, scope_id__in=ids)
+    ).exclude(state=RiskState.ACTIVE.value)
+    wanted = rows.values_list("organisation_id", "scope_type", "scope_id", "state")
+    stored: dict[_Place, RiskState] = {
+        (tenant, kind, name): RiskState(state) for tenant, kind, name, state in wanted
+    }
+    return {key: _most_severe(chain, stored) for key, chain in chains.items()}
+
+
+# Organisation (None for the platform), scope type, scope id.
+_Place = tuple[UUID | None, str, str]
+
+
+def _most_severe(chain: ScopeChain, stored: Mapping[_Place, RiskState]) -> RiskState:
+    places: list[_Place] = [(None, ScopeType.PLATFORM.value, "")]
+    places += [(chain.organisation_id, kind.value, name) for kind, name in chain.levels()]
+    states = [stored.get(place, RiskState.ACTIVE) for place in places]
+    return max(states, key=lambda state: state.severity)
 
 
 def merged(rows: Iterable[RiskScope]) -> EffectiveRisk:

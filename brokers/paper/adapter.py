@@ -1,6 +1,6 @@
 """The paper exchange behind the port that real brokers implement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -23,7 +23,7 @@ from marketdata.selectors import market_clock
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.kernel.enums import OrderType, Product, Side, Validity
-from terminal.kernel.errors import BrokerRejected
+from terminal.kernel.errors import BrokerError, BrokerRejected
 from terminal.kernel.reports import (
     BrokerAck,
     BrokerFunds,
@@ -70,10 +70,35 @@ class PaperBroker:
             BrokerRejected: with a ``RefusalCode`` as raw code.
             BrokerUnavailable: while there is no market; nothing was stored.
         """
-        spec, market, at = known_spec(request.instrument_id), market_clock(), clock().now()
+        answer = self.place_many([request])[0]
+        if isinstance(answer, BrokerError):
+            raise answer
+        return answer
+
+    def place_many(self, requests: Sequence[PlaceRequest]) -> list[BrokerAck | BrokerError]:
+        """Store orders with one statement: all that are not refused, or none."""
+        rows: list[PaperOrder | BrokerError] = []
+        for request in requests:
+            try:
+                rows.append(self._row(request))
+            except BrokerError as error:
+                rows.append(error)
+        orders = PaperOrder.objects.bulk_create([x for x in rows if isinstance(x, PaperOrder)])
+        if orders:
+            _exchange.ring(str(orders[0].pk))
+        return [
+            BrokerAck(broker_order_id(row.pk, row.trading_date), row.placed_at)
+            if isinstance(row, PaperOrder)
+            else row
+            for row in rows
+        ]
+
+    def _row(self, request: PlaceRequest) -> PaperOrder:
+        """Return the unsaved row of an order; raises as ``place``."""
+        spec, market = known_spec(request.instrument_id), market_clock()
         on = market.trading_date()
         refuse(place_refusal(request, spec, phase_now(spec.exchange), on))
-        order = PaperOrder.objects.create(
+        return PaperOrder(
             organisation_id=self._account.organisation_id,
             account_id=self._account.id,
             instrument_id=request.instrument_id,
@@ -88,11 +113,9 @@ class PaperBroker:
             trigger_price=request.trigger_price,
             status=working_status(awaits_trigger=request.order_type.has_trigger).value,
             trading_date=on,
-            placed_at=at,
+            placed_at=clock().now(),
             changed_at=market.now(),
         )
-        _exchange.ring(str(order.pk))
-        return BrokerAck(broker_order_id(order.pk, on), at)
 
     def modify(self, request: ModifyRequest) -> BrokerAck:
         """Change a working order's terms; it queues anew at its price.

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 import structlog
@@ -13,13 +15,13 @@ from django.db.models import Q, QuerySet
 from brokers.selectors import AccountRef
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
-from orders.ledger import Change, changes_announce, facts_append, facts_of
+from orders.ledger import Change, Known, changes_announce, facts_append, facts_of
 from orders.models import Order
 from orders.reconciler.modifications import doubts_of, modify_evidence
 from orders.reconciler.reports import Reports
 from orders.reconciler.requeue import exits_requeue
 from orders.reconciler.twofold import cancels_follow
-from orders.services.book import book_lock, book_settle
+from orders.services.book import books_lock, books_settle
 from rms.services import risk_lock
 from terminal.infra.leases import Lease, LeaseLost, lease_guard
 from terminal.kernel.enums import BrokerStatus, OrderFlag
@@ -27,6 +29,8 @@ from terminal.kernel.errors import TerminalError
 from terminal.kernel.reports import OrderSnapshot, TradeReport
 
 logger = structlog.get_logger(__name__)
+# An account and what was seen of it.
+Look = tuple[AccountRef, Reports]
 # What a row that makes no sense can raise on its way into the ledger.
 _UNFIT = (
     DatabaseError,
@@ -53,7 +57,7 @@ def reports_apply(
         LeaseLost: if a successor has taken over; nothing is written.
     """
     try:
-        return _take_in(account, reports, lease, at)
+        return _take_in([(account, reports)], lease, at)
     except (LeaseLost, OperationalError):
         raise  # the database is busy or away: that is nobody's report's fault
     except _UNFIT as error:
@@ -62,7 +66,7 @@ def reports_apply(
     ids = _ours(account, reports).order_by("id").values_list("id", flat=True)
     for order_id in list(ids):
         try:
-            changes += _take_in(account, reports, lease, at, only=order_id)
+            changes += _take_in([(account, reports)], lease, at, only=order_id)
         except (LeaseLost, OperationalError):
             raise
         except _UNFIT as error:
@@ -71,34 +75,67 @@ def reports_apply(
     return changes
 
 
+def reports_apply_together(looks: Sequence[Look], *, lease: Lease, at: datetime) -> None:
+    """Take in the reports of many accounts in one transaction; if one of them makes no sense, those
+    of each account by itself.
+
+    Raises:
+        LeaseLost: if a successor has taken over.
+    """
+    try:
+        _take_in(looks, lease, at)
+    except (LeaseLost, OperationalError):
+        raise
+    except _UNFIT as error:
+        logger.warning("reports_unfit_together", accounts=len(looks), exc_info=error)
+        for account, reports in looks:
+            reports_apply(account, reports, lease=lease, at=at)
+
+
 def _take_in(
-    account: AccountRef,
-    reports: Reports,
-    lease: Lease,
-    at: datetime,
-    only: UUID | None = None,
+    looks: Sequence[Look], lease: Lease, at: datetime, only: UUID | None = None
 ) -> list[Change]:
-    """Take in ``reports`` in one transaction, of the order ``only`` if it is given."""
+    """Take in what was seen of each account in one transaction, of the order ``only`` if given."""
+    accounts = {account.id: account for account, _ in looks}
     with transaction.atomic():
         lease_guard(lease.key, lease.epoch)
-        if reports.net is not None:
-            _risk_lock(account)
-        book = book_lock(account)
-        rows = _ours(account, reports).select_for_update()
+        for account, reports in sorted(looks, key=lambda look: look[0].id):
+            if reports.net is not None:
+                _risk_lock(account)
+        books = books_lock(accounts)
+        mine = [_ours(account, reports) for account, reports in looks]
+        rows = reduce(or_, mine).select_for_update()
         orders = list((rows.filter(id=only) if only else rows).order_by("id"))
         known = facts_of(order.id for order in orders)
-        named = {order.id: order.broker_order_id for order in orders}
-        entries = _entries(orders, reports, known, asked_at=reports.asked_at or at)
-        changes = facts_append(entries, at=at, known=known, looked=True)
-        if reports.net is not None:
-            changes += exits_requeue(changes, reports.net, known, at=at)
-        changes += cancels_follow(changes, named, known, at=at)
-        touched = [change for change in changes if change.touches_book]
+        changes = _facts_take(looks, orders, known, at)
+        touched: dict[UUID, list[Change]] = defaultdict(list)
+        for change in changes:
+            if change.touches_book:
+                touched[change.order.account_id].append(change)
         if touched:
-            book_settle(book, touched, at=at)
+            books_settle([(books[key], touched[key]) for key in sorted(touched)], at=at)
         changes_announce(changes)
     _alert(changes)
     return changes
+
+
+def _facts_take(
+    looks: Sequence[Look], orders: Sequence[Order], known: Known, at: datetime
+) -> list[Change]:
+    """Append the facts that the looks brought, and what must follow from them at once."""
+    named = {order.id: order.broker_order_id for order in orders}
+    entries: list[tuple[Order, list[f.AnyFact]]] = []
+    for account, reports in looks:
+        own = [order for order in orders if order.account_id == account.id]
+        entries += _entries(own, reports, known, asked_at=reports.asked_at or at)
+    changes = facts_append(entries, at=at, known=known, looked=True)
+    again: list[Change] = []
+    for account, reports in looks:
+        if reports.net is not None:
+            own_changes = [x for x in changes if x.order.account_id == account.id]
+            again += exits_requeue(own_changes, reports.net, known, at=at)
+    changes += again
+    return changes + cancels_follow(changes, named, known, at=at)
 
 
 def _risk_lock(account: AccountRef) -> None:

@@ -8,6 +8,7 @@ doubt are looked for in the complete book, and from time to time whole books are
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,10 +19,10 @@ from django.conf import settings
 from brokers.errors import BrokerAccountNotFound
 from brokers.gateway import broker_for
 from brokers.ports import UPDATES_DOORBELL, BrokerPort
-from brokers.selectors import AccountRef, account_by_id
+from brokers.selectors import AccountRef, account_by_id, accounts_by_id
 from orders.models import AccountBook, Order
 from orders.reconciler.external import PositionCheck, account_halt, externals_import
-from orders.reconciler.intake import news_of, reports_apply
+from orders.reconciler.intake import Look, news_of, reports_apply, reports_apply_together
 from orders.reconciler.reports import Reports
 from orders.reconciler.resolver import doubts_examine
 from orders.reconciler.twofold import lives_look, sent_twice
@@ -40,6 +41,14 @@ _ACCOUNTS_EVERY_S = 5.0
 _FULL_BOOK_EVERY_S = 300.0
 _RECHECK_S = 5.0
 _RETRY_AFTER = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one account's turn is to look at: hinted broker ids and orders that are due."""
+
+    hints: set[str]
+    due: list[UUID]
 
 
 class Reconciler:
@@ -62,6 +71,7 @@ class Reconciler:
         self._runner = runner or ThreadRunner()
         self._inline = InlineRunner()
         self._remote: dict[UUID, bool] = {}
+        self._ports: dict[UUID, BrokerPort] = {}
         self._bell = bell or Doorbell(UPDATES_DOORBELL)
         self._hints: dict[UUID, set[str]] = defaultdict(set)
         self._busy: dict[UUID, Future[None]] = {}
@@ -91,25 +101,75 @@ class Reconciler:
         self._reap()
         due = self._due()
         sweeps = self._sweeps_due()
-        for account_id in (set(self._hints) | set(due) | sweeps) - set(self._busy):
-            turn = (self._hints.pop(account_id, set()), due.get(account_id, []), lease)
-            runner = self._runner if self._is_remote(account_id) else self._inline
-            self._busy[account_id] = runner.submit(
-                self._turn, account_id, *turn, account_id in sweeps
-            )
+        wanted = (set(self._hints) | set(due) | sweeps) - set(self._busy)
+        shared: dict[UUID, Wanted] = {}
+        for account_id in wanted:
+            turn = Wanted(self._hints.pop(account_id, set()), due.get(account_id, []))
+            if self._is_remote(account_id) or account_id in sweeps:
+                runner = self._runner if self._is_remote(account_id) else self._inline
+                self._busy[account_id] = runner.submit(
+                    self._turn, account_id, turn, lease, account_id in sweeps
+                )
+            else:
+                shared[account_id] = turn
+        if shared:
+            self._shared_turn(shared, lease)
         if not self._busy:
-            return False
+            return bool(shared)
         wait(self._busy.values(), timeout=_BUSY_WAIT_S, return_when=FIRST_COMPLETED)
         self._reap()
         return True
+
+    def close(self) -> None:
+        """Wait for the turns under way: what they learn must be written while the lease is ours."""
+        if self._busy:
+            wait(self._busy.values())
+
+    def _shared_turn(self, shared: dict[UUID, Wanted], lease: Lease) -> None:
+        """Learn about many accounts whose broker is inside the house in one go; what needs more
+        than a look by id gets a turn of its own."""
+        accounts = accounts_by_id(shared)
+        ids = [order_id for turn in shared.values() for order_id in turn.due]
+        orders: dict[UUID, list[Order]] = defaultdict(list)
+        for order in Order.objects.filter(id__in=ids) if ids else ():
+            orders[order.account_id].append(order)
+        looks: list[Look] = []
+        for account_id, turn in shared.items():
+            mine = orders[account_id]
+            is_plain = all(order.broker_order_id and not order.is_exit for order in mine)
+            if account_id not in accounts or not is_plain:
+                self._busy[account_id] = self._inline.submit(
+                    self._turn, account_id, turn, lease, False
+                )
+                continue
+            try:
+                looks.append((accounts[account_id], self._seen(account_id, turn.hints, mine)))
+            except BrokerError as error:
+                self._look_failed(account_id, turn.due, error)
+        if looks:
+            reports_apply_together(looks, lease=lease, at=clock().now())
+
+    def _seen(self, account_id: UUID, hints: set[str], orders: list[Order]) -> Reports:
+        """Fetch hinted and due orders by id."""
+        port = self._ports.get(account_id) or self._gateway(account_id)
+        ids = hints | {order.broker_order_id for order in orders}
+        return Reports(
+            asked_at=clock().now(),
+            snapshots=list(port.orders_by_id(ids)),
+            trades=list(port.trades_by_order(ids)),
+            looked_at={order.id for order in orders},
+        )
 
     def _is_remote(self, account_id: UUID) -> bool:
         """Return whether asking the account's broker may take long."""
         if account_id not in self._remote:
             try:
-                self._remote[account_id] = self._gateway(account_id).capabilities.is_remote
+                port = self._gateway(account_id)
             except TerminalError:
                 return True  # the turn will say what is wrong
+            self._remote[account_id] = port.capabilities.is_remote
+            if not port.capabilities.is_remote:
+                self._ports[account_id] = port
         return self._remote[account_id]
 
     def _reap(self) -> None:
@@ -151,9 +211,7 @@ class Reconciler:
                 found.add(account_id)
         return found
 
-    def _turn(
-        self, account_id: UUID, hints: set[str], due: list[UUID], lease: Lease, is_sweep: bool
-    ) -> None:
+    def _turn(self, account_id: UUID, turn: Wanted, lease: Lease, is_sweep: bool) -> None:
         """Learn what there is to learn about one account."""
         try:
             account = account_by_id(account_id)
@@ -162,37 +220,28 @@ class Reconciler:
             return
         port = self._gateway(account_id)
         try:
-            self._look(account, port, hints, due, lease)
+            self._look(account, port, turn, lease)
             if is_sweep:
                 self._sweep(account, port, lease)
         except BrokerError as error:
-            # A failed look is no evidence of anything; look again soon.
-            logger.warning("broker_look_failed", account_id=str(account_id), error=error.code)
-            Order.objects.filter(id__in=due).update(next_check_at=clock().now() + _RETRY_AFTER)
+            self._look_failed(account_id, turn.due, error)
 
-    def _look(
-        self,
-        account: AccountRef,
-        port: BrokerPort,
-        hints: set[str],
-        due: list[UUID],
-        lease: Lease,
-    ) -> None:
+    @staticmethod
+    def _look_failed(account_id: UUID, due: list[UUID], error: BrokerError) -> None:
+        """A failed look is no evidence of anything; look again soon."""
+        logger.warning("broker_look_failed", account_id=str(account_id), error=error.code)
+        Order.objects.filter(id__in=due).update(next_check_at=clock().now() + _RETRY_AFTER)
+
+    def _look(self, account: AccountRef, port: BrokerPort, turn: Wanted, lease: Lease) -> None:
         """Fetch hinted and due orders by id; look for those without an id in the whole book."""
-        orders = list(Order.objects.filter(id__in=due)) if due else []
+        orders = list(Order.objects.filter(id__in=turn.due)) if turn.due else []
         twice = sent_twice(orders)
         if twice:
             reports_apply(account, lives_look(port, twice), lease=lease, at=clock().now())
             orders = [order for order in orders if order not in twice]
-        named = {order.broker_order_id for order in orders if order.broker_order_id}
-        ids = hints | named
-        if ids:
-            reports = Reports(
-                asked_at=clock().now(),
-                snapshots=list(port.orders_by_id(ids)),
-                trades=list(port.trades_by_order(ids)),
-                looked_at={order.id for order in orders if order.broker_order_id},
-            )
+        named = [order for order in orders if order.broker_order_id]
+        if turn.hints or named:
+            reports = self._seen(account.id, turn.hints, named)
             reports_apply(account, reports, lease=lease, at=clock().now())
         doubtful = [order for order in orders if not order.broker_order_id]
         if doubtful:

@@ -1,21 +1,23 @@
 """One request to a broker, and what its answer means: definite, not placed, or ambiguous."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import takewhile
 
 import structlog
 
-from brokers.ports import BrokerPort
+from brokers.ports import BatchPort, BrokerPort
 from orders.domain import facts as f
 from orders.models import Order, Outbox
 from terminal.kernel.enums import Lane, OrderType, Product, Side, Validity
 from terminal.kernel.errors import (
     BrokerAuthExpired,
+    BrokerError,
     BrokerRateLimited,
     BrokerRejected,
     BrokerUnavailable,
 )
-from terminal.kernel.reports import ModifyRequest, PlaceRequest
+from terminal.kernel.reports import BrokerAck, ModifyRequest, PlaceRequest
 
 logger = structlog.get_logger(__name__)
 _BACKOFF_S = 0.25
@@ -53,14 +55,45 @@ class Outcome:
     holds_back: HoldBack | None = None
 
 
+def requests_send(port: BrokerPort, rows: Sequence[Outbox]) -> list[Outcome]:
+    """Call the broker with the first of ``rows``, or with as many placements from the first on as
+    it takes at once; return what came of those. Raises nothing."""
+    run = list(takewhile(lambda row: row.action == Outbox.Action.PLACE, rows))
+    if not isinstance(port, BatchPort) or len(run) < 2:
+        return [request_send(port, rows[0])]
+    try:
+        answers = port.place_many([_place_request(row.order) for row in run])
+    except Exception as error:  # noqa: BLE001 - whatever it was, some may be live
+        return [_outcome(row, _raising(error)) for row in run]
+    return [_outcome(row, _giving(answer)) for row, answer in zip(run, answers, strict=True)]
+
+
 def request_send(port: BrokerPort, row: Outbox) -> Outcome:
-    """Call the broker once and return what that means; raises nothing.
+    """Call the broker once and return what that means; raises nothing."""
+    return _outcome(row, lambda: _call(port, row))
+
+
+def _giving(answer: BrokerAck | BrokerError) -> Callable[[], BrokerAck]:
+    if isinstance(answer, BrokerError):
+        return _raising(answer)
+    return lambda: answer
+
+
+def _raising(error: Exception) -> Callable[[], BrokerAck]:
+    def fail() -> BrokerAck:
+        raise error
+
+    return fail
+
+
+def _outcome(row: Outbox, call: Callable[[], BrokerAck]) -> Outcome:
+    """Return what the answer to ``call`` means.
 
     Only a refusal that the adapter knows as one is definite, only a call that provably went
     nowhere may be repeated; everything else may be live.
     """
     try:
-        ack = _call(port, row)
+        ack = call()
     except BrokerRejected as refusal:
         return _refused(row, refusal.raw_code, refusal.message)
     except BrokerAuthExpired as refusal:
@@ -80,7 +113,7 @@ def request_send(port: BrokerPort, row: Outbox) -> Outcome:
     return Outcome(row, (_accepted(row, ack.broker_order_id),))
 
 
-def _call(port: BrokerPort, row: Outbox) -> Any:
+def _call(port: BrokerPort, row: Outbox) -> BrokerAck:
     order = row.order
     if row.action == Outbox.Action.PLACE:
         return port.place(_place_request(order))

@@ -1,23 +1,31 @@
 """The sender's transactions: B before the call, C after it, and the recovery of a dead sender's."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 
 from brokers.selectors import AccountRef
 from orders.domain import facts as f
-from orders.ledger import Change, changes_announce, facts_append, orders_lock
+from orders.ledger import (
+    Change,
+    Known,
+    changes_announce,
+    facts_append,
+    facts_known,
+    facts_of,
+    orders_lock,
+)
 from orders.models import Order, Outbox
 from orders.sender.calls import Outcome
-from orders.services.book import book_lock, book_settle
+from orders.sender.waiting import Waiting
+from orders.services.settling import settled
 from orders.standing import intent_of, standing_read
-from rms.services import risk_lock
+from rms.services import risk_states_lock
 from terminal.infra.clock import clock
 from terminal.infra.leases import Lease, lease_guard
 from terminal.kernel.enums import Lane, OrderState, RiskState, Side
@@ -37,57 +45,77 @@ class _Plan:
     postpone: list[Outbox] = field(default_factory=list)
 
 
-def claim(account: AccountRef, row_ids: list[int], lease: Lease) -> list[Outbox]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Requests that are committed as about to go out, and the facts of their orders so far."""
+
+    rows: list[Outbox]
+    known: Known
+
+
+def claim(accounts: Mapping[UUID, AccountRef], waiting: Sequence[Waiting], lease: Lease) -> Claimed:
     """Transaction B: commit that these requests are about to go out; return those that may.
 
     Entries that waited too long or that risk no longer allows are withdrawn instead.
     """
-    with transaction.atomic():
+    judged = {row.account_id for row in waiting if row.is_judged}
+    row_ids = [row.id for row in waiting]
+    claimed = Claimed([], {})
+
+    def first() -> set[UUID]:
         lease_guard(lease.key, lease.epoch)
-        wanted = Outbox.objects.filter(id__in=row_ids)
-        is_judged = wanted.filter(
-            Q(lane=Lane.ENTRY.priority) | Q(action=Outbox.Action.MODIFY)
-        ).exists()
-        blocked = is_judged and _entries_blocked(account)
-        book = book_lock(account) if is_judged else None
-        rows = list(
-            Outbox.objects.select_for_update(skip_locked=True, of=("self", "order"))
-            .select_related("order")
-            .filter(id__in=row_ids, fence=None)
-            .order_by("lane", "id")
-        )
-        now = clock().now()
-        plan = _plan(rows, blocked=blocked, now=now, fence=lease.epoch)
-        changes = _write(plan, rows, now)
-        Outbox.objects.filter(id__in=[row.id for row in plan.drop]).delete()
-        Outbox.objects.filter(id__in=[row.id for row in plan.send]).update(fence=lease.epoch)
-        Outbox.objects.filter(id__in=[row.id for row in plan.postpone]).update(
-            not_before=now + _NO_ID_WAIT
-        )
-        touched = [change for change in changes if change.touches_book]
-        if touched:
-            book_settle(book or book_lock(account), touched, at=now)
-        changes_announce(changes)
-    return plan.send
+        return _entries_blocked([accounts[key] for key in judged if key in accounts])
+
+    def work(blocked: set[UUID]) -> list[Change]:
+        plan, changes = _claim(row_ids, blocked, lease.epoch, claimed.known)
+        claimed.rows[:] = plan.send
+        return changes
+
+    settled(accounts, work, first=first)
+    return claimed
 
 
-def _entries_blocked(account: AccountRef) -> bool:
-    """Return whether risk allows no entries now; no change of it can commit before we do."""
-    risk = risk_lock(
-        organisation_id=account.organisation_id, user_id=account.owner_id, account_id=account.id
+def _claim(
+    row_ids: Sequence[int], blocked: Collection[UUID], fence: int, known: Known
+) -> tuple[_Plan, list[Change]]:
+    rows = list(
+        Outbox.objects.select_for_update(skip_locked=True, of=("self", "order"))
+        .select_related("order")
+        .filter(id__in=row_ids, fence=None)
+        .order_by("lane", "id")
     )
-    return risk.state.severity >= _BLOCKS_ENTRIES
+    now = clock().now()
+    plan = _plan(rows, blocked=blocked, now=now, fence=fence)
+    changes = _write(plan, rows, now, known)
+    if plan.drop:
+        Outbox.objects.filter(id__in=[row.id for row in plan.drop]).delete()
+    if plan.send:
+        Outbox.objects.filter(id__in=[row.id for row in plan.send]).update(fence=fence)
+    if plan.postpone:
+        later = Outbox.objects.filter(id__in=[row.id for row in plan.postpone])
+        later.update(not_before=now + _NO_ID_WAIT)
+    return plan, changes
 
 
-def _plan(rows: list[Outbox], *, blocked: bool, now: datetime, fence: int) -> _Plan:
+def _entries_blocked(accounts: Sequence[AccountRef]) -> set[UUID]:
+    """Return the accounts in which risk allows no entries now; no change of it can commit before
+    we do."""
+    states = risk_states_lock(
+        {account.id: (account.organisation_id, account.owner_id) for account in accounts}
+    )
+    return {key for key, state in states.items() if state.severity >= _BLOCKS_ENTRIES}
+
+
+def _plan(rows: list[Outbox], *, blocked: Collection[UUID], now: datetime, fence: int) -> _Plan:
     plan = _Plan()
     for row in rows:
+        is_blocked = row.account_id in blocked
         if row.action == Outbox.Action.PLACE:
-            _plan_place(plan, row, blocked=blocked, now=now, fence=fence)
+            _plan_place(plan, row, blocked=is_blocked, now=now, fence=fence)
         elif row.action == Outbox.Action.CANCEL:
             _plan_cancel(plan, row, fence)
         else:
-            _plan_modify(plan, row, blocked=blocked, fence=fence)
+            _plan_modify(plan, row, blocked=is_blocked, fence=fence)
     return plan
 
 
@@ -143,41 +171,48 @@ def _plan_modify(plan: _Plan, row: Outbox, *, blocked: bool, fence: int) -> None
     plan.send.append(row)
 
 
-def _write(plan: _Plan, rows: list[Outbox], now: datetime) -> list[Change]:
+def _write(plan: _Plan, rows: list[Outbox], now: datetime, known: Known) -> list[Change]:
     orders: dict[UUID, Order] = {}
     for row in rows:
         # Two requests of one order share one object, so that both see every change.
         row.order = orders.setdefault(row.order_id, row.order)
-    return facts_append(
-        [(orders[order_id], facts) for order_id, facts in plan.facts.items()], at=now
-    )
+    known.clear()
+    known |= facts_of(plan.facts)
+    entries = [(orders[order_id], facts) for order_id, facts in plan.facts.items()]
+    changes = facts_append(entries, at=now, known=known)
+    for change in changes:
+        known[change.order.id] += change.fresh
+    return changes
 
 
-def record(account: AccountRef, outcomes: list[Outcome], lease: Lease) -> None:
+def record(
+    accounts: Mapping[UUID, AccountRef], outcomes: list[Outcome], lease: Lease, known: Known
+) -> None:
     """Transaction C: write what came of the calls.
 
+    Args:
+        known: The orders' facts as B left them; read again for an order that has moved since.
     Raises:
         LeaseLost: if a successor has taken over; it has called these requests ambiguous.
     """
-    with transaction.atomic():
-        lease_guard(lease.key, lease.epoch)
-        needs_book = any(outcome.ends_order for outcome in outcomes)
-        book = book_lock(account) if needs_book else None
-        orders = orders_lock({outcome.row.order_id for outcome in outcomes})
-        facts: dict[UUID, list[f.AnyFact]] = defaultdict(list)
-        for outcome in outcomes:
-            facts[outcome.row.order_id] += outcome.facts
+    facts: dict[UUID, list[f.AnyFact]] = defaultdict(list)
+    for outcome in outcomes:
+        facts[outcome.row.order_id] += outcome.facts
+    done = [outcome.row.id for outcome in outcomes if outcome.retry_in_s is None]
+
+    def work(_: None) -> list[Change]:
+        orders = orders_lock(facts)
         now = clock().now()
-        changes = facts_append([(orders[key], said) for key, said in facts.items()], at=now)
-        done = [outcome.row.id for outcome in outcomes if outcome.retry_in_s is None]
-        Outbox.objects.filter(id__in=done).delete()
+        entries = [(orders[key], said) for key, said in facts.items()]
+        changes = facts_append(entries, at=now, known=facts_known(orders.values(), known))
+        if done:
+            Outbox.objects.filter(id__in=done).delete()
         for outcome in outcomes:
             if outcome.retry_in_s is not None:
                 _requeue(outcome, now)
-        touched = [change for change in changes if change.touches_book]
-        if touched:
-            book_settle(book or book_lock(account), touched, at=now)
-        changes_announce(changes)
+        return changes
+
+    settled(accounts, work, first=lambda: lease_guard(lease.key, lease.epoch))
 
 
 def _requeue(outcome: Outcome, now: datetime) -> None:

@@ -1,38 +1,41 @@
 """The sender: carries the outbox to the brokers, one request at most once.
 
-For each account: transaction B writes ``sent`` facts under the sender's fence and COMMITS; then the
-broker is called outside of any transaction; transaction C writes what came of it. A sender that
-dies between B and C leaves rows with a dead fence: its successor calls them ambiguous and never
-sends them again blindly.
+Transaction B writes ``sent`` facts under the sender's fence and COMMITS; then the broker is called
+outside of any transaction; transaction C writes what came of it. A sender that dies between B and C
+leaves rows with a dead fence: its successor calls them ambiguous and never sends them again
+blindly.
 
-Accounts run in parallel, so that a slow broker holds up nobody else's orders; inside an account
-requests go one by one: exits and cancels, then modifications, then entries, each in order of
-arrival.
+Accounts at remote brokers have turns of their own, side by side, so that a slow broker holds up
+nobody else's orders. Accounts at a broker inside the house share one turn: a transaction costs the
+same for one order as for many. Inside an account requests go one by one: exits and cancels, then
+modifications, then entries, each in order of arrival.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from uuid import UUID
 
 import structlog
 
+from brokers.errors import BrokerAccountNotFound
 from brokers.gateway import broker_for
 from brokers.ports import BrokerPort
-from brokers.selectors import account_get
+from brokers.selectors import accounts_by_id
 from orders.domain.rates import TokenBucket
 from orders.models import Outbox
-from orders.runners import InlineRunner, Runner, ThreadRunner
-from orders.sender.calls import HoldBack, Outcome, request_send
+from orders.runners import Runner, ThreadRunner
+from orders.sender.calls import HoldBack, Outcome, requests_send
 from orders.sender.ledger import claim, record, recover
+from orders.sender.waiting import Waiting, waiting_read
 from terminal.infra.clock import clock
 from terminal.infra.leases import Lease, LeaseLost
 from terminal.kernel.enums import Lane
 from terminal.kernel.errors import TerminalError
 
 logger = structlog.get_logger(__name__)
+# Requests of one account in a turn, and of all accounts that share one.
 _BATCH = 16
-_LOOK_AHEAD = 256
+_SHARED = 64
 _BUSY_WAIT_S = 0.05
 # Exchanges count more than ten API orders a second of one client as an algorithm that needs its own
 # registration, and brokers answer 429. The paper exchange is inside the house and has no such rule.
@@ -56,8 +59,8 @@ class Sender:
     ) -> None:
         self._gateway = gateway
         self._runner = runner or ThreadRunner()
-        self._inline = InlineRunner()
         self._busy: dict[UUID, Future[None]] = {}
+        self._ports: dict[UUID, BrokerPort] = {}
         self._buckets: dict[UUID, TokenBucket | None] = {}
         self._recovered_epoch: int | None = None
 
@@ -67,79 +70,131 @@ class Sender:
         if self._recovered_epoch != lease.epoch:
             recover(lease, busy=self._busy.keys())
             self._recovered_epoch = lease.epoch
-        for account, row_ids in self._waiting().items():
-            is_local = self._buckets[account[1]] is None
-            runner = self._inline if is_local else self._runner
-            self._busy[account[1]] = runner.submit(self._turn, *account, row_ids, lease)
+        shared: list[Waiting] = []
+        for row in self._waiting():
+            if self._buckets[row.account_id] is None:
+                shared.append(row)
+            else:
+                self._busy[row.account_id] = self._runner.submit(self._turn, [row], lease)
+        if shared:
+            self._shared_turn(shared, lease)
         if not self._busy:
-            return False
+            return bool(shared)
         wait(self._busy.values(), timeout=_BUSY_WAIT_S, return_when=FIRST_COMPLETED)
         self._reap()
         return True
+
+    def close(self) -> None:
+        """Wait for the turns under way: what they learn must be written while the lease is ours."""
+        if self._busy:
+            wait(self._busy.values())
 
     def _reap(self) -> None:
         """Forget finished turns; a turn that failed is logged, its rows are found by recovery."""
         for account_id in [key for key, turn in self._busy.items() if turn.done()]:
             error = self._busy.pop(account_id).exception()
-            if isinstance(error, LeaseLost):
-                raise error
             if error is not None:
-                logger.error("sender_turn_failed", account_id=str(account_id), exc_info=error)
-                self._recovered_epoch = None
+                self._failed(account_id, error)
 
-    def _waiting(self) -> dict[tuple[UUID, UUID], list[int]]:
-        """Return (organisation, account) -> rows that may go now, as far as the rate allows."""
-        now = clock().now()
-        rows = (
-            Outbox.objects.filter(fence=None, not_before__lte=now)
-            .exclude(account_id__in=list(self._busy))
-            .order_by("lane", "id")
-            .values_list("id", "organisation_id", "account_id", "lane")[:_LOOK_AHEAD]
-        )
-        found: dict[tuple[UUID, UUID], list[int]] = defaultdict(list)
-        for row_id, organisation_id, account_id, lane in rows:
-            batch = found[organisation_id, account_id]
-            if len(batch) < self._batch(account_id) and self._may_send(account_id, lane):
-                batch.append(row_id)
-        return {account: batch for account, batch in found.items() if batch}
+    def _failed(self, account_id: UUID, error: BaseException) -> None:
+        if isinstance(error, LeaseLost):
+            raise error
+        logger.error("sender_turn_failed", account_id=str(account_id), exc_info=error)
+        self._recovered_epoch = None
 
-    def _batch(self, account_id: UUID) -> int:
-        """Return how many requests one turn takes; 0 for an account whose broker has no adapter.
+    def _waiting(self) -> list[Waiting]:
+        """Return the requests that may go now: one of each remote account as far as its rate
+        allows, and a shared turn's worth of the others."""
+        found: list[Waiting] = []
+        remote: set[UUID] = set()
+        room = _SHARED
+        for row in waiting_read(busy=self._busy, each=_BATCH, at=clock().now()):
+            if not self._is_usable(row.account_id):
+                continue
+            if self._buckets[row.account_id] is None:
+                if room:
+                    room -= 1
+                    found.append(row)
+            elif row.account_id not in remote and self._may_send(row.account_id, row.lane):
+                remote.add(row.account_id)
+                found.append(row)
+        return found
+
+    def _is_usable(self, account_id: UUID) -> bool:
+        """Return whether somebody here can talk to the account's broker; remember how.
 
         A remote broker takes seconds to answer: each request is judged anew (halt, expiry, lane)
         right before it goes out. The paper exchange takes a millisecond.
         """
         if account_id not in self._buckets:
             try:
-                remote = self._gateway(account_id).capabilities.is_remote
+                port = self._gateway(account_id)
             except TerminalError as error:
                 logger.error("sender_account_unusable", account_id=str(account_id), exc_info=error)
-                return 0
-            self._buckets[account_id] = (
-                TokenBucket(_PER_SECOND, reserved=_PER_SECOND * _EXIT_SHARE) if remote else None
-            )
-        return _BATCH if self._buckets[account_id] is None else 1
+                return False
+            if port.capabilities.is_remote:
+                bucket = TokenBucket(_PER_SECOND, reserved=_PER_SECOND * _EXIT_SHARE)
+                self._buckets[account_id] = bucket
+            else:
+                self._buckets[account_id], self._ports[account_id] = None, port
+        return True
 
     def _may_send(self, account_id: UUID, lane: int) -> bool:
         bucket = self._buckets[account_id]
         is_exit = lane == Lane.EXIT.priority
         return bucket is None or bucket.take(clock().monotonic(), is_exit=is_exit)
 
-    def _turn(
-        self, organisation_id: UUID, account_id: UUID, row_ids: list[int], lease: Lease
-    ) -> None:
-        """Send one batch of one account: B, the calls, C."""
-        account = account_get(organisation_id=organisation_id, account_id=account_id)
-        rows = claim(account, row_ids, lease)
-        if not rows:
+    def _shared_turn(self, rows: list[Waiting], lease: Lease) -> None:
+        """Send requests of many accounts together; if that fails, each account by itself, so that
+        one account's trouble stays its own."""
+        try:
+            self._turn(rows, lease)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            ids = {row.account_id for row in rows}
+            if len(ids) == 1:
+                self._failed(ids.pop(), error)
+                return
+            logger.warning("sender_shared_turn_failed", accounts=len(ids), exc_info=error)
+            recover(lease, busy=self._busy.keys())
+            for account_id in sorted(ids):
+                self._shared_turn([row for row in rows if row.account_id == account_id], lease)
+
+    def _turn(self, waiting: list[Waiting], lease: Lease) -> None:
+        """Send one batch: B, the calls, C."""
+        accounts = accounts_by_id({row.account_id for row in waiting})
+        if not accounts:
+            raise BrokerAccountNotFound("The accounts of waiting requests are gone.")
+        claimed = claim(accounts, waiting, lease)
+        if not claimed.rows:
             return
-        port = self._gateway(account_id)
         outcomes: list[Outcome] = []
-        for row in rows:
-            # A sender that was paused must not go on as if nothing had happened.
-            if not lease.is_held():
-                outcomes += [HoldBack(0.0).after(unsent) for unsent in rows[len(outcomes) :]]
-                break
+        for account_id, rows in _by_account(claimed.rows).items():
+            outcomes += self._send(self._port(account_id), rows, lease)
+        record(accounts, outcomes, lease, claimed.known)
+
+    def _port(self, account_id: UUID) -> BrokerPort:
+        return self._ports.get(account_id) or self._gateway(account_id)
+
+    @staticmethod
+    def _send(port: BrokerPort, rows: list[Outbox], lease: Lease) -> list[Outcome]:
+        """Call the broker of one account, request by request or as many at once as it takes."""
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(rows):
+            left = rows[len(outcomes) :]
             held_back = outcomes[-1].holds_back if outcomes else None
-            outcomes.append(held_back.after(row) if held_back else request_send(port, row))
-        record(account, outcomes, lease)
+            # A sender that was paused must not go on as if nothing had happened.
+            if held_back is None and not lease.is_held():
+                held_back = HoldBack(0.0)
+            if held_back:
+                return outcomes + [held_back.after(row) for row in left]
+            outcomes += requests_send(port, left)
+        return outcomes
+
+
+def _by_account(rows: list[Outbox]) -> Mapping[UUID, list[Outbox]]:
+    found: dict[UUID, list[Outbox]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(row)
+    return found

@@ -1,31 +1,43 @@
 """The account's book: its lock, and what booked trades and released orders do to it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 import structlog
 from django.conf import settings
 
 from brokers.charges import charges_for
 from brokers.errors import RatesNotCovered
-from brokers.margin import required_margin
 from brokers.selectors import AccountRef
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
-from orders.domain.book import book_fill
 from orders.ledger import Change
-from orders.models import AccountBook, Order, Position, Trade
+from orders.models import AccountBook, Order, Trade
 from orders.presentation import trade_json
+from orders.services.positions import positions_book
 from terminal.infra.bus import publish_on_commit
 from terminal.infra.clock import clock
+from terminal.infra.sql import Update, pipelined
 from terminal.kernel.enums import Product, Side
 from terminal.kernel.events import PositionChanged, TradeExecuted
 from terminal.kernel.money import ZERO, Money
-from terminal.kernel.positions import Fill, PositionValue
 
 logger = structlog.get_logger(__name__)
+_books = Update(
+    AccountBook,
+    (
+        "realised_pnl",
+        "charges",
+        "margin_used",
+        "reserved",
+        "open_orders",
+        "version",
+        "updated_at",
+    ),
+)
 
 
 def book_lock(account: AccountRef) -> AccountBook:
@@ -52,37 +64,50 @@ def book_new(account: AccountRef) -> AccountBook:
     )
 
 
+def books_lock(accounts: Mapping[UUID, AccountRef]) -> dict[UUID, AccountBook]:
+    """Return the books of ``accounts``, locked until the transaction ends, always in one order."""
+    rows = AccountBook.objects.select_for_update().filter(pk__in=list(accounts)).order_by("pk")
+    books = {book.pk: book for book in rows}
+    for account_id in sorted(accounts.keys() - books.keys()):
+        books[account_id] = book_lock(accounts[account_id])
+    return books
+
+
 def book_settle(book: AccountBook, changes: Sequence[Change], *, at: datetime) -> None:
-    """Book what ``changes`` of one account did: trades, positions, money, slots; announce it.
+    """Book what ``changes`` of one account did; see ``books_settle``."""
+    books_settle([(book, changes)], at=at)
+
+
+def books_settle(settled: Sequence[tuple[AccountBook, Sequence[Change]]], *, at: datetime) -> None:
+    """Book what changes did: trades, positions, money, slots; announce it.
 
     Args:
-        book: The account's book, locked.
-        changes: Changes of this account's orders.
+        settled: Books, locked, each with changes of its account's orders.
         at: Instant of booking, UTC.
     """
-    trades = _trades_new(changes)
-    Trade.objects.bulk_create(trades)
-    _positions_book(book, trades, at)
-    book.charges += sum((trade.charges or Decimal(0) for trade in trades), Decimal(0))
-    book.reserved += sum((change.reserved_delta for change in changes), Decimal(0))
-    book.open_orders += sum(change.open_delta for change in changes)
-    book.version += 1
-    book.updated_at = at
-    book.save(
-        update_fields=[
-            "realised_pnl",
-            "charges",
-            "margin_used",
-            "reserved",
-            "open_orders",
-            "version",
-            "updated_at",
-        ]
-    )
+    trades = _trades_new([change for _, changes in settled for change in changes])
+    if trades:
+        # One by one they get their ids in this order, which is the order of booking.
+        Trade.objects.bulk_create(trades)
+    books = {book.pk: book for book, _ in settled}
+    for book, changes in settled:
+        book.reserved += sum((change.reserved_delta for change in changes), Decimal(0))
+        book.open_orders += sum(change.open_delta for change in changes)
+        book.version += 1
+        book.updated_at = at
     for trade in trades:
-        event = TradeExecuted(book.organisation_id, book.pk, trade.order_id, trade_json(trade))
+        books[trade.account_id].charges += trade.charges or Decimal(0)
+    positions = positions_book(books, trades, at)
+    with pipelined():
+        positions.save()
+        _books.rows(list(books.values()))
+    for trade in trades:
+        event = TradeExecuted(
+            trade.organisation_id, trade.account_id, trade.order_id, trade_json(trade)
+        )
         publish_on_commit(event)
-    publish_on_commit(PositionChanged(book.organisation_id, book.pk))
+    for book in books.values():
+        publish_on_commit(PositionChanged(book.organisation_id, book.pk))
 
 
 def _trades_new(changes: Sequence[Change]) -> list[Trade]:
@@ -147,97 +172,4 @@ def _trade_row(order: Order, fact: f.Trade, paid: _Paid) -> Trade:
         price=fact.price,
         charges=_charges(order, fact, paid),
         traded_at=fact.traded_at,
-    )
-
-
-def _positions_book(book: AccountBook, trades: Sequence[Trade], at: datetime) -> None:
-    """Fold ``trades`` into their positions and the book's realised P&L and margin."""
-    if not trades:
-        return
-    wanted = {(trade.instrument_id, trade.product) for trade in trades}
-    rows = Position.objects.filter(
-        account_id=book.pk, instrument_id__in={instrument for instrument, _ in wanted}
-    )
-    held = {(row.instrument_id, row.product): row for row in rows}
-    new = [_position_new(book, *key) for key in sorted(wanted - held.keys())]
-    held |= {(row.instrument_id, row.product): row for row in new}
-    touched = [held[key] for key in sorted(wanted)]
-    realised = sum((row.realised_pnl for row in touched), Decimal(0))
-    margin = sum((row.margin for row in touched), Decimal(0))
-    for trade in trades:
-        position_apply(held[trade.instrument_id, trade.product], trade, at)
-    for row in touched:
-        row.margin = position_margin(row)
-    book.realised_pnl += sum((row.realised_pnl for row in touched), Decimal(0)) - realised
-    book.margin_used += sum((row.margin for row in touched), Decimal(0)) - margin
-    Position.objects.bulk_create(new)
-    for row in touched:
-        if row not in new:
-            row.save(update_fields=_BOOKED)
-
-
-_BOOKED = [
-    "quantity",
-    "cost",
-    "realised_pnl",
-    "buy_quantity",
-    "sell_quantity",
-    "buy_value",
-    "sell_value",
-    "charges",
-    "margin",
-    "updated_at",
-]
-
-
-def _position_new(book: AccountBook, instrument_id: int, product: str) -> Position:
-    return Position(
-        organisation_id=book.organisation_id,
-        account_id=book.pk,
-        instrument_id=instrument_id,
-        product=product,
-    )
-
-
-def position_apply(row: Position, trade: Trade, at: datetime) -> None:
-    """Fold one trade into ``row`` (not saved, margin untouched)."""
-    before = PositionValue(
-        quantity=row.quantity,
-        cost=row.cost,
-        realised_pnl=row.realised_pnl,
-        buy_quantity=row.buy_quantity,
-        sell_quantity=row.sell_quantity,
-        buy_value=row.buy_value,
-        sell_value=row.sell_value,
-    )
-    after = book_fill(before, Fill(Side(trade.side), trade.quantity, trade.price))
-    row.quantity, row.cost, row.realised_pnl = after.quantity, after.cost, after.realised_pnl
-    row.buy_quantity, row.sell_quantity = after.buy_quantity, after.sell_quantity
-    row.buy_value, row.sell_value = after.buy_value, after.sell_value
-    row.charges += trade.charges or Decimal(0)
-    row.updated_at = at
-
-
-def position_margin(row: Position) -> Decimal:
-    """Return the rupees that the open position blocks, reckoned at its average price.
-
-    Where no dated rate covers it, the whole value counts: too much rather than too little.
-    """
-    if row.quantity == 0:
-        return Decimal(0)
-    try:
-        return _margin(row)
-    except RatesNotCovered as gap:
-        logger.error("position_margin_unknown", position=str(row), reason=gap.message)
-        return abs(row.cost)
-
-
-def _margin(row: Position) -> Decimal:
-    return required_margin(
-        spec=instrument_spec(row.instrument_id),
-        side=Side.BUY if row.quantity > 0 else Side.SELL,
-        quantity=abs(row.quantity),
-        price=row.cost / row.quantity,
-        product=Product(row.product),
-        net_quantity=0,
     )

@@ -3,9 +3,8 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.db import IntegrityError, transaction
 from accounts.context import Caller
 from brokers.errors import BrokerNotRegistered
 from brokers.gateway import ADAPTERS
-from brokers.selectors import AccountRef, account_get
+from brokers.selectors import AccountRef, account_ask, account_forget, account_known
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
 from orders.domain.identity import client_order_id
@@ -28,14 +27,14 @@ from orders.models import AccountBook, IdempotencyRecord, Order, OrderFact, Outb
 from orders.presentation import order_json
 from orders.risk_gateway import MarketView, market_view, risk_snapshot, twin_since
 from orders.services.book import book_lock
-from orders.sql import Insert, Update, pipelined
-from orders.standing import LockedStanding, intent_fingerprint, standing_lock
+from orders.standing import LockedStanding, StandingAsked, intent_fingerprint, standing_ask
 from rms.decision import Decision
 from rms.engine import evaluate
-from rms.services import risk_lock, verdict_save
-from rms.snapshot import RiskSnapshot
+from rms.services import risk_ask, risk_lock, verdict_save
+from rms.snapshot import EffectiveRisk, RiskSnapshot
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
+from terminal.infra.sql import Insert, Update, pipelined
 from terminal.kernel.enums import Lane
 from terminal.kernel.errors import (
     IdempotencyMismatch,
@@ -49,6 +48,7 @@ from terminal.kernel.intents import OrderIntent
 CREATED = 201
 REFUSED = 422
 _RETRY_AFTER_S = 10
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _sender = Doorbell("sender")
 _orders, _facts, _outbox = Insert(Order), Insert(OrderFact), Insert(Outbox)
 _records = Insert(IdempotencyRecord)
@@ -114,12 +114,7 @@ def order_place(
     if wrong:
         name, messages = next(iter(wrong.items()))
         raise ValidationFailed(f"{name}: {messages[0]}", fields=wrong)
-    account = account_get(organisation_id=caller.organisation_id, account_id=account_id)
-    if account.broker not in ADAPTERS:
-        raise BrokerNotRegistered(
-            f"Nothing here can talk to {account.broker}, so this account cannot trade.",
-            account_id=str(account_id),
-        )
+    account = account_known(organisation_id=caller.organisation_id, account_id=account_id)
     request = _Request(
         caller=caller,
         account=account,
@@ -142,25 +137,25 @@ def order_place(
 
 
 def _place(request: _Request) -> Answer:
-    account, intent = request.account, request.intent
+    intent = request.intent
     with transaction.atomic():
-        risk = risk_lock(
-            organisation_id=account.organisation_id,
-            user_id=account.owner_id,
-            account_id=account.id,
-            strategy_id=intent.strategy_id,
-        )
-        now = clock().now()
-        locked = _locked_standing(request, twin_since(risk, now))
+        gathered = _gather(request)
+        account, locked, risk = gathered.account, gathered.locked, gathered.risk
+        if account.broker not in ADAPTERS:
+            raise BrokerNotRegistered(
+                f"Nothing here can talk to {account.broker}, so this account cannot trade.",
+                account_id=str(account.id),
+            )
         if locked.record_id is not None:
             return _stored_answer(request)
+        now = clock().now()
         snapshot = risk_snapshot(
             account=account,
             book=locked.book,
             risk=risk,
             view=request.view,
             intent=intent,
-            standing=locked.standing,
+            standing=locked.standing.recent(twin_since(risk, now)),
             now=now,
         )
         decision = evaluate(intent, snapshot)
@@ -186,23 +181,56 @@ def _place(request: _Request) -> Answer:
     return answer
 
 
-def _locked_standing(request: _Request, since: datetime) -> LockedStanding:
-    """Return the account's locked book and standing; the book is opened at the first order."""
-    read = partial(
-        standing_lock,
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What was read under the account's lock."""
+
+    account: AccountRef
+    risk: EffectiveRisk
+    locked: LockedStanding
+
+
+def _gather(request: _Request) -> _Gathered:
+    """Lock the account and read everything about it in one round trip.
+
+    The server runs the statements one after the other: what stands behind the lock is read once the
+    lock is held. Only an account's first order finds rows missing and takes further trips.
+    """
+    ids: dict[str, Any] = {
+        "organisation_id": request.caller.organisation_id,
+        "account_id": request.account.id,
+    }
+    owner: dict[str, Any] = {
+        "user_id": request.account.owner_id,
+        "strategy_id": request.intent.strategy_id,
+    }
+    with pipelined():
+        risk_asked = risk_ask(**ids, **owner)
+        account_asked = account_ask(**ids)
+        standing_asked = _standing_ask(request)
+    risk, account = risk_asked.risk(), account_asked.account()
+    locked = standing_asked.standing()
+    if account.owner_id != request.account.owner_id:
+        account_forget(account.id)
+        raise InvariantViolation("An account changed hands; send the order again.")
+    if risk is None:
+        risk, locked = risk_lock(**ids, **owner), _standing_ask(request).standing()
+    if locked is None:
+        book_lock(account)
+        locked = _standing_ask(request).standing()
+    if locked is None:
+        raise InvariantViolation("An account's book vanished.", account_id=str(account.id))
+    return _Gathered(account, risk, locked)
+
+
+def _standing_ask(request: _Request) -> StandingAsked:
+    return standing_ask(
         organisation_id=request.caller.organisation_id,
         account_id=request.account.id,
         intent=request.intent,
-        since=since,
+        since=_EVER,
         key=request.key,
     )
-    found = read()
-    if found is None:
-        book_lock(request.account)
-        found = read()
-    if found is None:
-        raise InvariantViolation("An account's book vanished.", account_id=str(request.account.id))
-    return found
 
 
 def _outbox_rows(order: Order, decision: Decision, now: datetime) -> list[Outbox]:

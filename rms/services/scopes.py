@@ -5,16 +5,22 @@ only its account's row. Whoever changes a scope takes the scope's row and every 
 it, so the change waits for orders under way, and an order that comes after it sees it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
 
 from accounts import rls
 from rms.limits import EffectiveRisk
 from rms.models import RiskScope
-from rms.selectors import ScopeChain, chain_rows, merged
-from terminal.kernel.enums import ScopeType
+from rms.selectors import ScopeChain, chain_ask, merged_answer, states_of
+from terminal.infra.sql import Asked, pipelined
+from terminal.kernel.enums import RiskState, ScopeType
+from terminal.kernel.errors import InvariantViolation
 
 
 def scopes_open(*, organisation_id: UUID, account_id: UUID, user_id: int) -> None:
@@ -55,9 +61,56 @@ def risk_lock(
     Raises:
         TransactionManagementError: outside of a transaction.
     """
-    if not _account_lock(organisation_id, account_id):
+    ids: dict[str, Any] = {
+        "organisation_id": organisation_id,
+        "user_id": user_id,
+        "account_id": account_id,
+        "strategy_id": strategy_id,
+        "instrument_id": instrument_id,
+    }
+    with pipelined():
+        asked = risk_ask(**ids)
+    risk = asked.risk()
+    if risk is None:
         scopes_open(organisation_id=organisation_id, account_id=account_id, user_id=user_id)
-        _account_lock(organisation_id, account_id)
+        with pipelined():
+            asked = risk_ask(**ids)
+        risk = asked.risk()
+    if risk is None:
+        raise InvariantViolation("An account's risk row vanished.", account_id=str(account_id))
+    return risk
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAsked:
+    """The two statements of ``risk_lock``, sent."""
+
+    lock: Asked
+    chain: Asked
+
+    def risk(self) -> EffectiveRisk | None:
+        """Return what holds, now that the lock is ours; None if the account has no row yet, and
+        then nothing is locked."""
+        is_locked = bool(self.lock.rows())
+        risk = merged_answer(self.chain)
+        return risk if is_locked else None
+
+
+def risk_ask(
+    *,
+    organisation_id: UUID,
+    user_id: int,
+    account_id: UUID,
+    strategy_id: str | None = None,
+    instrument_id: int | None = None,
+) -> RiskAsked:
+    """Send the statements of ``risk_lock``; see there. Read the answer once the surrounding
+    ``pipelined`` block has ended.
+
+    Raises:
+        TransactionManagementError: outside of a transaction.
+    """
+    lock = _account_lock(organisation_id, account_id)
     chain = ScopeChain(
         organisation_id=organisation_id,
         user_id=user_id,
@@ -65,7 +118,44 @@ def risk_lock(
         strategy_id=strategy_id,
         instrument_id=instrument_id,
     )
-    return merged(chain_rows(chain))
+    return RiskAsked(lock, chain_ask(chain))
+
+
+def risk_states_lock(accounts: Mapping[UUID, tuple[UUID, int]]) -> dict[UUID, RiskState]:
+    """Lock many accounts until the transaction ends and return the state that holds for each (three
+    statements if all have been opened, however many they are).
+
+    Args:
+        accounts: account -> (organisation, owner).
+    Raises:
+        TransactionManagementError: outside of a transaction.
+    """
+    if not accounts:
+        return {}
+    rows = _accounts(accounts)
+    missing = accounts.keys() - {
+        UUID(scope_id) for scope_id in rows.values_list("scope_id", flat=True)
+    }
+    for account_id in sorted(missing):
+        organisation_id, user_id = accounts[account_id]
+        scopes_open(organisation_id=organisation_id, account_id=account_id, user_id=user_id)
+    list(rows.select_for_update().order_by("id").values_list("id", flat=True))
+    return states_of(
+        {
+            account_id: ScopeChain(
+                organisation_id=organisation_id, user_id=user_id, account_id=account_id
+            )
+            for account_id, (organisation_id, user_id) in accounts.items()
+        }
+    )
+
+
+def _accounts(accounts: Mapping[UUID, tuple[UUID, int]]) -> QuerySet[RiskScope]:
+    return RiskScope.objects.filter(
+        organisation_id__in={tenant for tenant, _ in accounts.values()},
+        scope_type=ScopeType.ACCOUNT.value,
+        scope_id__in=[str(account_id) for account_id in accounts],
+    )
 
 
 def scope_locked_for_change(
@@ -94,13 +184,10 @@ def lock(organisation_id: UUID | None, scope_type: ScopeType, scope_id: str) -> 
     return rows.filter(organisation_id=organisation_id).first()
 
 
-def _account_lock(organisation_id: UUID, account_id: UUID) -> bool:
-    """Lock the account's row until the transaction ends; False if there is none.
+def _account_lock(organisation_id: UUID, account_id: UUID) -> Asked:
+    """Lock the account's row until the transaction ends; no row in the answer if there is none.
 
     Every order comes through here: built by the query compiler it would cost more than the lock.
-
-    Raises:
-        TransactionManagementError: outside of a transaction.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("risk_lock() needs a transaction to hold its lock in.")
@@ -108,13 +195,11 @@ def _account_lock(organisation_id: UUID, account_id: UUID) -> bool:
     tenant = RiskScope._meta.get_field("organisation").get_db_prep_value(
         organisation_id, connection
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM rms_riskscope "  # noqa: S608 - constants
-            f"WHERE organisation_id = %s AND scope_type = %s AND scope_id = %s{wait}",
-            [tenant, ScopeType.ACCOUNT.value, str(account_id)],
-        )
-        return cursor.fetchone() is not None
+    return Asked(
+        "SELECT 1 FROM rms_riskscope "  # noqa: S608 - constants
+        f"WHERE organisation_id = %s AND scope_type = %s AND scope_id = %s{wait}",
+        [tenant, ScopeType.ACCOUNT.value, str(account_id)],
+    )
 
 
 def _create(organisation_id: UUID | None, scope_type: ScopeType, scope_id: str) -> None:

@@ -9,7 +9,10 @@ from rms.models import Verdict
 from rms.selectors import VerdictRecord
 from rms.snapshot import RiskSnapshot
 from terminal.infra.clock import clock
+from terminal.infra.sql import Insert
 from terminal.kernel.intents import OrderIntent
+
+_verdicts = Insert(Verdict)
 
 
 def verdict_save(
@@ -25,7 +28,7 @@ def verdict_save(
     Raises:
         IntegrityError: if the order has one already.
     """
-    Verdict(
+    row = Verdict(
         order_id=order_id,
         organisation_id=organisation_id,
         allowed=decision.allowed,
@@ -34,7 +37,8 @@ def verdict_save(
         inputs={"intent": encode(intent), "snapshot": encode(snapshot)},
         rules_hash=decision.rules_hash,
         evaluated_at=clock().now(),
-    ).save(force_insert=True)
+    )
+    _verdicts.rows(row)
 
 
 def verdict_rederive(verdict: VerdictRecord) -> VerdictRecord:

@@ -21,10 +21,8 @@ class Doorbell:
     def ring(self, payload: str = "1") -> None:
         """Leave a hint; a Redis outage is logged, never raised."""
         try:
-            pipe = redis_client().pipeline(transaction=False)
-            pipe.rpush(self._key, payload)
-            pipe.ltrim(self._key, -_CAP, -1)
-            pipe.execute()
+            if cast(int, redis_client().rpush(self._key, payload)) > _CAP:
+                redis_client().ltrim(self._key, -_CAP, -1)
         except redis.RedisError as error:
             logger.warning("doorbell_unreachable", key=self._key, error=str(error))
 

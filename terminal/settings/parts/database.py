@@ -28,6 +28,8 @@ def database_config(url: str, *, tenant_default: str) -> dict[str, Any]:
         **config.get("OPTIONS", {}),
         # Under ASGI each request runs in a thread of its own, so persistent connections must come
         # from a pool.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
         "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
         "options": f"-c app.tenant={tenant_default}",
     }

@@ -5,10 +5,10 @@ SQL here is built once for each model, values still go through the model's field
 databases understand it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
@@ -26,6 +26,66 @@ def _values(row: models.Model, fields: Sequence[Any]) -> list[Any]:
         else getattr(row, field.attname)
         for field in fields
     ]
+
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+
+
+class Asked:
+    """A question that has been sent; inside ``pipelined`` its answer is there once the block has
+    ended."""
+
+    def __init__(self, sql: str, params: Any = None) -> None:
+        self._cursor = connection.cursor()
+        self._cursor.execute(sql, params)
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Return the answer; ask once."""
+        with self._cursor:
+            return self._cursor.fetchall()
+
+
+class Rows(Generic[ModelT]):
+    """Makes objects of one model from rows that begin with all of its columns."""
+
+    def __init__(self, model: type[ModelT]) -> None:
+        self._model = model
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        return list(self._model._meta.concrete_fields)
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [field.attname for field in self._fields]
+
+    @cached_property
+    def _converters(self) -> list[tuple[int, Any, list[Any]]]:
+        found = []
+        for place, field in enumerate(self._fields):
+            column = field.get_col(self._model._meta.db_table)
+            converters = [
+                *connection.ops.get_db_converters(column),
+                *field.get_db_converters(connection),
+            ]
+            if converters:
+                found.append((place, column, converters))
+        return found
+
+    def columns(self, alias: str) -> str:
+        """Return what to select."""
+        return ", ".join(f'{alias}."{field.column}"' for field in self._fields)
+
+    def read(self, rows: Iterable[Sequence[Any]]) -> list[ModelT]:
+        """Return an object for each row; columns beyond the model's are left alone."""
+        found = []
+        for row in rows:
+            values = list(row[: len(self._fields)])
+            for place, column, converters in self._converters:
+                for convert in converters:
+                    values[place] = convert(values[place], column, connection)
+            found.append(self._model.from_db(connection.alias, self._names, values))
+        return found
 
 
 class Insert:
@@ -87,8 +147,9 @@ class Update:
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """Send the writes of the block without waiting for each answer (Postgres); errors surface at
-    its end, as Django's."""
+    """Send the statements of the block without waiting for each answer (Postgres); the server runs
+    one after the other, each seeing what the one before did. Errors surface at the block's end, as
+    Django's."""
     if connection.vendor != "postgresql":
         yield
         return
