@@ -5,6 +5,7 @@ newest book beside an older picture of the rest; the book's version tells, and i
 this time without a wait.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -78,6 +79,53 @@ class Standing:
         """
         left = max(abs(self.net_quantity) - max(self.open_exit_quantity, 0), 0)
         return left if self.net_quantity > 0 else -left
+
+
+_ROOM = """
+SELECT account_id, instrument_id, product, '' AS side, quantity FROM orders_position
+  WHERE account_id IN ({accounts}) AND instrument_id IN ({instruments})
+UNION ALL
+SELECT account_id, instrument_id, product, side, SUM(ceiling - booked_quantity) FROM orders_order
+  WHERE is_open AND account_id IN ({accounts}) AND instrument_id IN ({instruments})
+  GROUP BY account_id, instrument_id, product, side
+"""
+
+
+class ExitRoom:
+    """What queued exits may still close, for many orders at once (one statement, one picture).
+
+    Working exits have promised their units already; an exit that is not sent gives its back.
+    """
+
+    def __init__(self, exits: Sequence[Order]) -> None:
+        self._known: dict[tuple[UUID, int, str, str], int] = {}
+        if not exits:
+            return
+        accounts = sorted({order.account_id for order in exits})
+        instruments = sorted({order.instrument_id for order in exits})
+        sql = _ROOM.format(
+            accounts=", ".join(["%s"] * len(accounts)),
+            instruments=", ".join(["%s"] * len(instruments)),
+        )
+        values = [*map(_uuid, accounts), *instruments]
+        for account, instrument, product, side, units in Asked(sql, values * 2).rows():
+            self._known[UUID(str(account)), instrument, product, side] = int(units)
+
+    def still_reduces(self, order: Order) -> bool:
+        """Return whether ``order`` only closes what is open and what no other exit will close."""
+        place = (order.account_id, order.instrument_id, order.product)
+        others = self._known.get((*place, order.side), 0) - _left(order)
+        held = -Side(order.side).sign * self._known.get((*place, ""), 0)
+        return held - max(others, 0) >= _left(order)
+
+    def give_back(self, order: Order) -> None:
+        """Note that ``order`` will not be sent."""
+        place = (order.account_id, order.instrument_id, order.product, order.side)
+        self._known[place] = self._known.get(place, 0) - _left(order)
+
+
+def _left(order: Order) -> int:
+    return order.ceiling - order.booked_quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def sender_hold(key: str) -> None:
         except redis.RedisError:
             _pause.wait(_IDLE_S)  # without Redis the poll alone keeps the pace
 
-    run_loop(key, Sender().step, idle=idle)
+    sender = Sender()
+    run_loop(key, sender.step, idle=idle, finish=sender.close)
 
 
 @shared_task
@@ -37,4 +38,4 @@ def reconciler_hold(key: str) -> None:
         if not reconciler.listen(_IDLE_S):
             _pause.wait(_IDLE_S)
 
-    run_loop(key, reconciler.step, idle=idle)
+    run_loop(key, reconciler.step, idle=idle, finish=reconciler.close)

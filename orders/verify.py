@@ -18,7 +18,9 @@ from orders.domain.chain import GENESIS, link
 from orders.domain.derive import derive
 from orders.ledger import projection
 from orders.models import AccountBook, Order, OrderFact, Position, Trade
+from orders.services.book import Paid, trade_charges
 from orders.services.positions import position_apply, position_margin
+from terminal.kernel.money import ZERO
 
 _CHUNK = 500
 _FOLDED = (
@@ -140,7 +142,7 @@ def _order_fault(order: Order, rows: list[OrderFact], fills: list[Trade]) -> str
     )
     if order.reserved != held:
         return f"reserved is {order.reserved}, should be {held}"
-    return _fills_fault(facts, fills)
+    return _fills_fault(facts, fills) or _charges_fault(order, fills)
 
 
 def _chain_fault(order: Order, rows: list[OrderFact]) -> str:
@@ -167,6 +169,19 @@ def _fills_fault(facts: list[f.AnyFact], fills: list[Trade]) -> str:
     }
     if told != booked or len(booked) != len(fills):
         return f"trades {sorted(booked ^ told, key=str)} are in one ledger only"
+    return ""
+
+
+def _charges_fault(order: Order, fills: list[Trade]) -> str:
+    """Return which fill does not cost what the dated rates say, in the order of booking.
+
+    A fill that no rate covered when it was booked has no charges; nothing is said of it.
+    """
+    paid: Paid = defaultdict(lambda: ZERO)
+    for row in fills:
+        due = trade_charges(order, row, paid)
+        if row.charges is not None and row.charges != due:
+            return f"charges of trade {row.trade_id} are {row.charges}, the rates say {due}"
     return ""
 
 

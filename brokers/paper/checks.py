@@ -62,7 +62,7 @@ def place_refusal(
         on: Trading date (IST, market time).
     """
     if phase is not SessionPhase.OPEN:
-        return Refusal(RefusalCode.MARKET_CLOSED, f"{spec.exchange.value} is closed.")
+        return Refusal(RefusalCode.MARKET_CLOSED, f"{spec.exchange.value} is {phase.words}.")
     if not spec.is_tradable:
         return Refusal(RefusalCode.UNKNOWN_INSTRUMENT, f"{spec.symbol} cannot be traded.")
     if spec.expiry is not None and spec.expiry < on:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from orders.domain.derive import Claim
-from terminal.kernel.enums import OrderState, Side
 from terminal.kernel.money import Money, money
 from terminal.kernel.positions import Fill, PositionValue
 
@@ -49,26 +48,11 @@ def reservation(
 
 
 def _held(placed: Decimal, claim: Claim, booked_qty: int) -> Money:
+    """Return what the units still to fill block. A position is closed before another is opened, so
+    the units that block the margin are the last to fill."""
     units = claim.quantity - claim.booked
-    left = min(max(claim.quantity - booked_qty, 0), units)
+    opening = units if claim.opening is None else min(claim.opening, units)
+    left = min(max(claim.quantity - booked_qty, 0), opening)
     if left <= 0:
         return money(0)
-    return money((placed if claim.margin is None else claim.margin) * left / units)
-
-
-def open_exit_quantity(orders: Iterable[tuple[Side, int]], *, net_quantity: int) -> int:
-    """Return the units in flight that reduce a net position.
-
-    Args:
-        orders: (side, units that may still fill) of the open orders in that position.
-        net_quantity: Signed units held.
-    """
-    if net_quantity == 0:
-        return 0
-    reducing = Side.SELL if net_quantity > 0 else Side.BUY
-    return sum(left for side, left in orders if side is reducing)
-
-
-def holds_slot(state: OrderState) -> bool:
-    """Return whether an order in ``state`` counts as open."""
-    return not state.is_terminal
+    return money((placed if claim.margin is None else claim.margin) * left / opening)

@@ -23,7 +23,7 @@ under several ids has not ended while one of them works.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from orders.domain import facts as f
@@ -47,11 +47,12 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What one generation blocks: rupees of ``margin`` (None: the placement's) for the units from
-    ``booked`` to ``quantity``."""
+    ``booked`` to ``quantity``, of which the last ``opening`` (None: all) open a position."""
 
     quantity: int
     booked: int = 0
     margin: Decimal | None = None
+    opening: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class _Evidence:
     """The join of all facts: sets and maxima only, so the order of arrival cannot matter."""
 
     intent: f.Intent | None = None
+    opening: int | None = None
     denied: bool = False
     withdrawn: set[str] = field(default_factory=set)
     sent: set[int] = field(default_factory=set)
@@ -139,6 +141,8 @@ class _Evidence:
                 self.intent = fact
                 self.terms[0] = _terms(fact)
                 self.claims[0] = Claim(fact.quantity)
+            case f.Passed():
+                self.opening = fact.opening
             case f.Denied():
                 self.denied = True
             case f.Withdrawn():
@@ -167,15 +171,19 @@ class _Evidence:
                 self.cancels_refused[fact.n] = fact.message
             case f.ModifyRequested():
                 self.terms[fact.gen] = _terms(fact)
-                self.claims[fact.gen] = Claim(fact.quantity, fact.booked, fact.margin)
+                self.claims[fact.gen] = Claim(fact.quantity, fact.booked, fact.margin, fact.opening)
             case f.ModifyAcked():
                 self.acked.add(fact.gen)
             case f.ModifyRejected():
                 self.refused[fact.gen] = fact.message
-            case f.Passed() | f.CancelSent() | f.CancelAcked() | f.ModifySent():
+            case f.CancelSent() | f.CancelAcked() | f.ModifySent():
                 pass
             case f.ModifyAmbiguous() | f.ModifyUnseen():
                 pass
+
+    def claim(self, gen: int) -> Claim:
+        claim = self.claims[gen]
+        return claim if gen else replace(claim, opening=self.opening)
 
     def statuses(self) -> set[BrokerStatus]:
         return {snapshot.status for snapshot in self.snapshots}
@@ -231,7 +239,7 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
         generation=generation,
         requested_generation=max(evidence.terms),
         pending_terms=tuple(pending),
-        claims=tuple(evidence.claims[gen] for gen in (generation, *(gen for gen, _ in pending))),
+        claims=tuple(evidence.claim(gen) for gen in (generation, *(gen for gen, _ in pending))),
         cancel_requests=max(evidence.cancels, default=0),
         is_cancel_wanted=evidence.is_cancel_wanted(),
         filled_qty=filled,

@@ -44,9 +44,11 @@ class Intent(Fact, frozen=True, tag="intent"):
 
 
 class Passed(Fact, frozen=True, tag="risk_passed"):
-    """Risk let the order through."""
+    """Risk let the order through. ``opening`` is how many of its units, the last to fill, open a
+    position and block the margin; None in old facts: all of them."""
 
     warnings: tuple[str, ...] = ()
+    opening: int | None = None
 
 
 class Denied(Fact, frozen=True, tag="risk_denied"):
@@ -225,7 +227,8 @@ class ModifyRequested(_Generation, frozen=True, tag="modify_req"):
     """Somebody wants these terms; ``quantity`` is the new total.
 
     ``margin`` is the rupees that the ``quantity - booked`` units still to come block under these
-    terms; None in old facts: the placement's margin then counts for the whole quantity.
+    terms; None in old facts: the placement's margin then counts for the whole quantity. ``opening``
+    is how many of them, the last to fill, open a position; None in old facts: all of them.
     """
 
     quantity: int
@@ -235,6 +238,7 @@ class ModifyRequested(_Generation, frozen=True, tag="modify_req"):
     trigger_price: Decimal | None
     margin: Decimal | None = None
     booked: int = 0
+    opening: int | None = None
 
 
 class ModifySent(_Generation, frozen=True, tag="modify_sent"):

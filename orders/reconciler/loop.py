@@ -26,7 +26,7 @@ from orders.reconciler.intake import Look, news_of, reports_apply, reports_apply
 from orders.reconciler.reports import Reports
 from orders.reconciler.resolver import doubts_examine
 from orders.reconciler.twofold import lives_look, sent_twice
-from orders.runners import InlineRunner, Runner, ThreadRunner
+from orders.runners import InlineRunner, Runner, ThreadRunner, turns_end
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.infra.leases import Lease, LeaseLost
@@ -120,10 +120,11 @@ class Reconciler:
         self._reap()
         return True
 
-    def close(self) -> None:
-        """Wait for the turns under way: what they learn must be written while the lease is ours."""
-        if self._busy:
-            wait(self._busy.values())
+    def close(self, lease: Lease) -> None:
+        """Let the turns under way end while the lease is still ours."""
+        turns_end(self._busy.values(), lease)
+        self._busy.clear()
+        self._runner.close()
 
     def _shared_turn(self, shared: dict[UUID, Wanted], lease: Lease) -> None:
         """Learn about many accounts whose broker is inside the house in one go; what needs more

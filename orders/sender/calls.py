@@ -55,6 +55,18 @@ class Outcome:
     holds_back: HoldBack | None = None
 
 
+def withdrawal(row: Outbox, reason: str) -> Outcome:
+    """Return the outcome of a claimed request that must not go out any more."""
+    if row.action == Outbox.Action.PLACE:
+        return Outcome(row, (*_unsent(row, reason), f.Withdrawn(reason)), ends_order=True)
+    return Outcome(row, (halted_change(row),), ends_order=True)
+
+
+def halted_change(row: Outbox) -> f.ModifyRejected:
+    """Return the end of a change that risk allows no more."""
+    return f.ModifyRejected(row.number, "halted", "Risk allows no changes of entries now.")
+
+
 def requests_send(port: BrokerPort, rows: Sequence[Outbox]) -> list[Outcome]:
     """Call the broker with the first of ``rows``, or with as many placements from the first on as
     it takes at once; return what came of those. Raises nothing."""

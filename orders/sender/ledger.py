@@ -21,14 +21,15 @@ from orders.ledger import (
     orders_lock,
 )
 from orders.models import Order, Outbox
-from orders.sender.calls import Outcome
+from orders.sender.calls import Outcome, halted_change
 from orders.sender.waiting import Waiting
 from orders.services.settling import settled
-from orders.standing import intent_of, standing_read
+from orders.standing import ExitRoom
+from rms.selectors import ScopeChain, states_of
 from rms.services import risk_states_lock
 from terminal.infra.clock import clock
 from terminal.infra.leases import Lease, lease_guard
-from terminal.kernel.enums import Lane, OrderState, RiskState, Side
+from terminal.kernel.enums import Lane, OrderState, RiskState
 
 logger = structlog.get_logger(__name__)
 _NO_ID_WAIT = timedelta(seconds=1)
@@ -108,10 +109,12 @@ def _entries_blocked(accounts: Sequence[AccountRef]) -> set[UUID]:
 
 def _plan(rows: list[Outbox], *, blocked: Collection[UUID], now: datetime, fence: int) -> _Plan:
     plan = _Plan()
+    exits = [row.order for row in rows if row.lane == Lane.EXIT.priority]
+    room = ExitRoom([order for order in exits if order.state == OrderState.QUEUED])
     for row in rows:
         is_blocked = row.account_id in blocked
         if row.action == Outbox.Action.PLACE:
-            _plan_place(plan, row, blocked=is_blocked, now=now, fence=fence)
+            _plan_place(plan, row, room, blocked=is_blocked, now=now, fence=fence)
         elif row.action == Outbox.Action.CANCEL:
             _plan_cancel(plan, row, fence)
         else:
@@ -119,31 +122,41 @@ def _plan(rows: list[Outbox], *, blocked: Collection[UUID], now: datetime, fence
     return plan
 
 
-def _plan_place(plan: _Plan, row: Outbox, *, blocked: bool, now: datetime, fence: int) -> None:
+def _plan_place(
+    plan: _Plan, row: Outbox, room: ExitRoom, *, blocked: bool, now: datetime, fence: int
+) -> None:
     if row.order.state != OrderState.QUEUED:
         # It surfaced at the broker, or ended, while this request waited: never place it again.
         plan.drop.append(row)
         return
-    is_late = row.expires_at is not None and row.expires_at <= now
     is_entry = row.lane == Lane.ENTRY.priority
-    if row.retries and not is_entry and not _still_reduces(row.order, now):
-        plan.facts[row.order_id].append(f.Withdrawn("nothing_to_close"))
-        plan.drop.append(row)
+    if not is_entry and not room.still_reduces(row.order):
+        # It was an exit when it was judged. It would open a position that nobody has paid for.
+        reason = "nothing_to_close"
+        room.give_back(row.order)
+    elif blocked and is_entry:
+        reason = "halted"
+    elif is_late(row, now):
+        reason = "expired"
+    else:
+        plan.facts[row.order_id].append(f.Sent(row.number, fence))
+        plan.send.append(row)
         return
-    if is_late or (blocked and is_entry):
-        plan.facts[row.order_id].append(f.Withdrawn("halted" if blocked else "expired"))
-        plan.drop.append(row)
-        return
-    plan.facts[row.order_id].append(f.Sent(row.number, fence))
-    plan.send.append(row)
+    plan.facts[row.order_id].append(f.Withdrawn(reason))
+    plan.drop.append(row)
 
 
-def _still_reduces(order: Order, now: datetime) -> bool:
-    """Return whether an exit that had to wait would still only close what is open."""
-    standing = standing_read(
-        account_id=order.account_id, intent=intent_of(order), since=now, besides=order.id
+def is_late(row: Outbox, now: datetime) -> bool:
+    """Return whether the request must not go out any more because it has waited too long."""
+    return row.expires_at is not None and row.expires_at <= now
+
+
+def entries_blocked(account: AccountRef) -> bool:
+    """Return whether risk allows no entries at this moment (one query, no lock)."""
+    chain = ScopeChain(
+        organisation_id=account.organisation_id, user_id=account.owner_id, account_id=account.id
     )
-    return -Side(order.side).sign * standing.effective_net >= order.quantity
+    return states_of({account.id: chain})[account.id].severity >= _BLOCKS_ENTRIES
 
 
 def _plan_cancel(plan: _Plan, row: Outbox, fence: int) -> None:
@@ -158,8 +171,7 @@ def _plan_cancel(plan: _Plan, row: Outbox, fence: int) -> None:
 
 def _plan_modify(plan: _Plan, row: Outbox, *, blocked: bool, fence: int) -> None:
     if blocked and not row.order.is_exit:
-        halted = f.ModifyRejected(row.number, "halted", "Risk allows no changes of entries now.")
-        plan.facts[row.order_id].append(halted)
+        plan.facts[row.order_id].append(halted_change(row))
         plan.drop.append(row)
         return
     if not row.order.is_open:

@@ -11,7 +11,7 @@ same for one order as for many. Inside an account requests go one by one: exits 
 modifications, then entries, each in order of arrival.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from uuid import UUID
 
@@ -20,12 +20,12 @@ import structlog
 from brokers.errors import BrokerAccountNotFound
 from brokers.gateway import broker_for
 from brokers.ports import BrokerPort
-from brokers.selectors import accounts_by_id
+from brokers.selectors import AccountRef, accounts_by_id
 from orders.domain.rates import TokenBucket
 from orders.models import Outbox
-from orders.runners import Runner, ThreadRunner
-from orders.sender.calls import HoldBack, Outcome, requests_send
-from orders.sender.ledger import claim, record, recover
+from orders.runners import Runner, ThreadRunner, turns_end
+from orders.sender.calls import HoldBack, Outcome, requests_send, withdrawal
+from orders.sender.ledger import claim, entries_blocked, is_late, record, recover
 from orders.sender.waiting import Waiting, waiting_read
 from terminal.infra.clock import clock
 from terminal.infra.leases import Lease, LeaseLost
@@ -84,10 +84,12 @@ class Sender:
         self._reap()
         return True
 
-    def close(self) -> None:
-        """Wait for the turns under way: what they learn must be written while the lease is ours."""
-        if self._busy:
-            wait(self._busy.values())
+    def close(self, lease: Lease) -> None:
+        """Let the turns under way end while the lease is still ours: what they learn of their calls
+        is written by them, not guessed by a successor."""
+        turns_end(self._busy.values(), lease)
+        self._busy.clear()
+        self._runner.close()
 
     def _reap(self) -> None:
         """Forget finished turns; a turn that failed is logged, its rows are found by recovery."""
@@ -171,15 +173,22 @@ class Sender:
             return
         outcomes: list[Outcome] = []
         for account_id, rows in _by_account(claimed.rows).items():
-            outcomes += self._send(self._port(account_id), rows, lease)
+            is_fresh = not outcomes
+            outcomes += self._send(accounts[account_id], rows, lease, is_fresh=is_fresh)
         record(accounts, outcomes, lease, claimed.known)
 
-    def _port(self, account_id: UUID) -> BrokerPort:
-        return self._ports.get(account_id) or self._gateway(account_id)
+    def _send(
+        self, account: AccountRef, rows: list[Outbox], lease: Lease, *, is_fresh: bool
+    ) -> list[Outcome]:
+        """Call the broker of one account, request by request or as many at once as it takes.
 
-    @staticmethod
-    def _send(port: BrokerPort, rows: list[Outbox], lease: Lease) -> list[Outcome]:
-        """Call the broker of one account, request by request or as many at once as it takes."""
+        A turn that has made a call may have taken its time: from then on entries are judged again
+        right before they go out, as far as that needs no lock.
+
+        Args:
+            is_fresh: Whether the claim was committed a moment ago.
+        """
+        port = self._ports.get(account.id) or self._gateway(account.id)
         outcomes: list[Outcome] = []
         while len(outcomes) < len(rows):
             left = rows[len(outcomes) :]
@@ -189,8 +198,30 @@ class Sender:
                 held_back = HoldBack(0.0)
             if held_back:
                 return outcomes + [held_back.after(row) for row in left]
-            outcomes += requests_send(port, left)
+            reasons = {} if is_fresh else _withdrawn(account, left)
+            is_fresh = False
+            if left[0].id in reasons:
+                outcomes.append(withdrawal(left[0], reasons[left[0].id]))
+                continue
+            stop = next((n for n, row in enumerate(left) if row.id in reasons), len(left))
+            outcomes += requests_send(port, left[:stop])
         return outcomes
+
+
+def _withdrawn(account: AccountRef, rows: Sequence[Outbox]) -> dict[int, str]:
+    """Return those of the claimed ``rows`` that must not go out after all, and why."""
+    judged = [row for row in rows if row.expires_at or not row.order.is_exit]
+    judged = [row for row in judged if row.action != Outbox.Action.CANCEL]
+    if not judged:
+        return {}
+    now, blocked = clock().now(), entries_blocked(account)
+    found = {}
+    for row in judged:
+        if blocked and not row.order.is_exit:
+            found[row.id] = "halted"
+        elif is_late(row, now):
+            found[row.id] = "expired"
+    return found
 
 
 def _by_account(rows: list[Outbox]) -> Mapping[UUID, list[Outbox]]:

@@ -124,19 +124,19 @@ def _trades_new(changes: Sequence[Change]) -> list[Trade]:
 
 
 # Rupees of brokerage that the fills of each broker order have cost so far: it is priced per order.
-_Paid = dict[str, Money]
+Paid = dict[str, Money]
 
 
-def _brokerage_paid(orders: Sequence[Order]) -> _Paid:
+def _brokerage_paid(orders: Sequence[Order]) -> Paid:
     """Return what earlier fills of ``orders`` cost, folded in the order of booking."""
-    paid: _Paid = defaultdict(lambda: ZERO)
+    paid: Paid = defaultdict(lambda: ZERO)
     filled = {order.id: order for order in orders}
     for row in Trade.objects.filter(order_id__in=filled).order_by("id") if filled else ():
-        _charges(filled[row.order_id], row, paid)
+        trade_charges(filled[row.order_id], row, paid)
     return paid
 
 
-def _charges(order: Order, fill: f.Trade | Trade, paid: _Paid) -> Decimal | None:
+def trade_charges(order: Order, fill: f.Trade | Trade, paid: Paid) -> Decimal | None:
     """Return the rupees a fill costs and note its brokerage in ``paid``; None (and an alert) where
     no dated rate covers it."""
     try:
@@ -156,7 +156,7 @@ def _charges(order: Order, fill: f.Trade | Trade, paid: _Paid) -> Decimal | None
     return charges.total
 
 
-def _trade_row(order: Order, fact: f.Trade, paid: _Paid) -> Trade:
+def _trade_row(order: Order, fact: f.Trade, paid: Paid) -> Trade:
     return Trade(
         organisation_id=order.organisation_id,
         account_id=order.account_id,
@@ -170,6 +170,6 @@ def _trade_row(order: Order, fact: f.Trade, paid: _Paid) -> Trade:
         side=fact.side.value,
         quantity=fact.quantity,
         price=fact.price,
-        charges=_charges(order, fact, paid),
+        charges=trade_charges(order, fact, paid),
         traded_at=fact.traded_at,
     )

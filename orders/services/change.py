@@ -1,5 +1,6 @@
 """Changing and cancelling orders: the wish is a fact, the outbox carries it to the broker."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.context import Caller
+from brokers.margin import opening_quantity
 from brokers.selectors import AccountRef, account_get
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
@@ -100,7 +102,8 @@ def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) 
                 violations=[violation.to_json() for violation in decision.violations],
             )
         margin = snapshot.required_margin or Decimal(0)
-        change = _modify_request(order, terms, margin, known, now)
+        opening = opening_quantity(intent.side, intent.quantity, standing.effective_net)
+        change = _modify_request(order, terms, _Cost(margin, opening), known, now)
         _book_count(book, view, decision, now)
         if change.touches_book:
             book_settle(book, [change], at=now)
@@ -242,10 +245,18 @@ def _book_count(book: AccountBook, view: MarketView, decision: Decision, now: da
     book.save(update_fields=["rates", "version", "updated_at"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """Rupees that new terms block, and for how many units: those that open a position."""
+
+    margin: Decimal
+    opening: int
+
+
 def _modify_request(
     order: Order,
     terms: Terms,
-    margin: Decimal,
+    cost: _Cost,
     known: dict[UUID, list[f.AnyFact]],
     now: datetime,
 ) -> Change:
@@ -257,8 +268,9 @@ def _modify_request(
         validity=terms.validity,
         price=terms.price,
         trigger_price=terms.trigger_price,
-        margin=margin,
+        margin=cost.margin,
         booked=order.booked_quantity,
+        opening=cost.opening,
     )
     Outbox(
         organisation_id=order.organisation_id,

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from accounts.context import Caller
 from brokers.errors import BrokerNotRegistered
 from brokers.gateway import ADAPTERS
+from brokers.margin import opening_quantity
 from brokers.selectors import AccountRef, account_ask, account_forget, account_known
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
@@ -27,7 +28,13 @@ from orders.models import AccountBook, IdempotencyRecord, Order, OrderFact, Outb
 from orders.presentation import order_json
 from orders.risk_gateway import MarketView, market_view, risk_snapshot, twin_since
 from orders.services.book import book_lock
-from orders.standing import LockedStanding, StandingAsked, intent_fingerprint, standing_ask
+from orders.standing import (
+    LockedStanding,
+    Standing,
+    StandingAsked,
+    intent_fingerprint,
+    standing_ask,
+)
 from rms.decision import Decision
 from rms.engine import evaluate
 from rms.services import risk_ask, risk_lock, verdict_save
@@ -162,7 +169,7 @@ def _place(request: _Request) -> Answer:
         if request.exits_only and not decision.is_exit:
             raise RateLimited("Too many requests; exits still pass.", retry_after_s=_RETRY_AFTER_S)
         order = _order_new(request, snapshot, decision, now)
-        change, facts = project(order, [], _first_facts(intent, decision), at=now)
+        change, facts = project(order, [], _first_facts(intent, decision, locked.standing), at=now)
         answer = _answer(order, decision)
         with pipelined():
             _orders.rows(order)
@@ -275,7 +282,7 @@ def _order_new(
     )
 
 
-def _first_facts(intent: OrderIntent, decision: Decision) -> list[f.AnyFact]:
+def _first_facts(intent: OrderIntent, decision: Decision, standing: Standing) -> list[f.AnyFact]:
     terms = terms_of(intent)
     wanted = f.Intent(
         quantity=terms.quantity,
@@ -285,7 +292,8 @@ def _first_facts(intent: OrderIntent, decision: Decision) -> list[f.AnyFact]:
         trigger_price=terms.trigger_price,
     )
     if decision.allowed:
-        return [wanted, f.Passed(tuple(warning.rule for warning in decision.warnings))]
+        opening = opening_quantity(intent.side, intent.quantity, standing.effective_net)
+        return [wanted, f.Passed(tuple(x.rule for x in decision.warnings), opening)]
     return [wanted, f.Denied(tuple(violation.rule for violation in decision.violations))]
 
 

@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from rms.decision import Severity, Violation
 from rms.rules.base import PASSED, Case, Rule
 from rms.wording import moment
-from terminal.kernel.enums import OrderType, SessionPhase, Validity
+from terminal.kernel.enums import SessionPhase
 
 
 class MarketHoursRule(Rule):
-    """Orders go to an open session; equity LIMIT DAY orders may wait from the pre-open on."""
+    """Orders go to an open session."""
 
     code = "rms.market_hours"
     title = "Market hours"
     description = (
-        "Orders are taken while the exchange is open. In the pre-open of NSE and BSE, LIMIT orders "
-        "valid for the day may be left for the opening. On a day that no calendar covers, nothing "
-        "new is opened."
+        "Orders are taken while the exchange is open, not in its pre-open. On a day that no "
+        "calendar covers, nothing new is opened."
     )
     severity = Severity.MARKET
 
@@ -27,26 +26,15 @@ class MarketHoursRule(Rule):
             return PASSED
         if phase is None:
             return PASSED if case.is_exit else (self._uncovered(case),)
-        if phase is SessionPhase.PREOPEN and self._may_wait(case):
-            return PASSED
         return (self._closed(case, phase),)
-
-    def _may_wait(self, case: Case) -> bool:
-        intent = case.intent
-        return (
-            case.spec is not None
-            and not case.spec.exchange.is_derivatives
-            and intent.order_type is OrderType.LIMIT
-            and intent.validity is Validity.DAY
-        )
 
     def _closed(self, case: Case, phase: SessionPhase) -> Violation:
         opens = case.snapshot.next_open_at
         when = f" It opens {moment(opens)}." if opens else ""
         where = case.spec.exchange.value if case.spec else "The exchange"
-        state = "in pre-open" if phase is SessionPhase.PREOPEN else "closed"
+        now = moment(case.snapshot.as_of)
         return self.violation(
-            message=f"{where} is {state} ({moment(case.snapshot.as_of)} in market time).{when}",
+            message=f"{where} is {phase.words} ({now} in market time).{when}",
             limit="open session",
             observed=phase.value,
             passing=f"the same order from {moment(opens)}" if opens else "",

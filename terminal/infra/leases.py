@@ -143,13 +143,20 @@ def lease_guard(key: str, epoch: int) -> None:
         raise LeaseLost(f"{key} is no longer held by epoch {epoch}.", key=key, epoch=epoch)
 
 
-def run_loop(key: str, step: Callable[[Lease], bool], *, idle: Callable[[], None]) -> None:
+def run_loop(
+    key: str,
+    step: Callable[[Lease], bool],
+    *,
+    idle: Callable[[], None],
+    finish: Callable[[Lease], None] | None = None,
+) -> None:
     """Hold the lease of ``key`` and call ``step`` until it is lost or the process stops.
 
     Args:
         key: Shard, e.g. ``"sender:0"``.
         step: Does one bounded piece of work (well under the TTL) and returns whether there was any.
         idle: Waits a little (below a second) for the next hint; called when a step found nothing.
+        finish: Called before the lease is given back, so that threads of the loop can end.
     """
     lease = Lease.acquire(key)
     if lease is None:
@@ -162,7 +169,11 @@ def run_loop(key: str, step: Callable[[Lease], bool], *, idle: Callable[[], None
     except LeaseLost:
         logger.warning("loop_fenced", key=key, epoch=lease.epoch)
     finally:
-        _release_quietly(lease)
+        try:
+            if finish is not None:
+                finish(lease)
+        finally:
+            _release_quietly(lease)
         logger.info("loop_ended", key=key, epoch=lease.epoch)
 
 

@@ -183,6 +183,11 @@ class SessionPhase(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
 
+    @property
+    def words(self) -> str:
+        """What an exchange in this phase is, in a sentence."""
+        return "in pre-open" if self is SessionPhase.PREOPEN else self.value.lower()
+
 
 class SourceMode(StrEnum):
     """What the prices on the screen are."""

@@ -107,6 +107,10 @@ FAULTS: dict[str, tuple[Callable[[], None], str]] = {
         lambda: tamper("DELETE FROM orders_trade WHERE quantity > 0"),
         "in one ledger only",
     ),
+    "a trade's charges": (
+        lambda: tamper("UPDATE orders_trade SET charges = charges + 1"),
+        "charges of trade",
+    ),
     "a position": (lambda: Position.objects.update(quantity=1), "quantity is 1"),
     "a position's cost": (lambda: Position.objects.update(cost=1), "cost is"),
     "an account's cash": (lambda: AccountBook.objects.update(realised_pnl=1), "realised_pnl is"),

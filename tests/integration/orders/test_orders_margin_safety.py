@@ -166,3 +166,38 @@ def test_brokerage_is_paid_once_an_order_however_many_fills_it_has(desk: Desk) -
     )
     assert abs(in_parts - at_once) < Decimal("0.10")  # levies round at each fill
     assert ledger_verify()[0] is None
+
+
+def test_flip_holds_the_money_of_what_it_opens_until_that_fills(desk: Desk, frozen) -> None:
+    """Selling three lots against one: the first lot only closes and frees nothing of the rest."""
+    go_long(desk)
+    pause(desk, frozen, 2)
+    flip, broker_id = working(desk, side=Side.SELL, price="101", quantity=3 * LOT)
+    needed = desk.order(flip).required_margin
+    assert desk.book().reserved == needed > 0
+    desk.broker.fill(broker_id, LOT, "101")
+    desk.reconcile(broker_id)
+    assert Position.objects.get().quantity == 0
+    assert desk.book().reserved == needed
+    desk.broker.fill(broker_id, LOT, "101")
+    desk.reconcile(broker_id)
+    assert desk.book().reserved == needed / 2
+    desk.broker.fill(broker_id, LOT, "101")
+    desk.reconcile(broker_id)
+    book = desk.book()
+    assert book.reserved == 0
+    assert book.margin_used == Position.objects.get(quantity=-2 * LOT).margin > 0
+    assert ledger_verify()[0] is None
+
+
+def test_changed_flip_holds_the_money_of_what_it_opens(desk: Desk, frozen) -> None:
+    go_long(desk)
+    pause(desk, frozen, 2)
+    flip, broker_id = working(desk, side=Side.SELL, price="101", quantity=2 * LOT)
+    change(desk, flip, quantity=3 * LOT)
+    desk.send()
+    desk.reconcile(broker_id)
+    needed = desk.book().reserved
+    desk.broker.fill(broker_id, LOT, "101")
+    desk.reconcile(broker_id)
+    assert desk.book().reserved == needed > 0

@@ -54,10 +54,14 @@ def test_terms_at_the_door(terms, code) -> None:
     assert (refusal.code if refusal else None) == code
 
 
-@pytest.mark.parametrize("phase", [SessionPhase.CLOSED, SessionPhase.PREOPEN])
-def test_closed_market_takes_nothing(phase) -> None:
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [(SessionPhase.CLOSED, "NFO is closed."), (SessionPhase.PREOPEN, "NFO is in pre-open.")],
+)
+def test_closed_market_takes_nothing_and_says_what_risk_says(phase, words) -> None:
     refusal = place_refusal(place_request(1), OPTION, phase, TODAY)
     assert refusal.code is RefusalCode.MARKET_CLOSED
+    assert refusal.message == words
 
 
 def test_index_and_expired_contract_cannot_be_traded() -> None:

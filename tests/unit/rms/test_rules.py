@@ -302,9 +302,12 @@ def test_uncovered_calendar_refuses_entries_and_lets_exits_pass():
     assert judge(SELL, phase=None, **LONG).allowed
 
 
-def test_preopen_takes_equity_limit_orders_only():
-    assert share_order(Side.BUY, 1, Product.CNC, phase=SessionPhase.PREOPEN).allowed
-    assert codes(judge(phase=SessionPhase.PREOPEN)) == {"market_hours"}
+def test_preopen_takes_nothing_and_says_so():
+    for refused in (
+        share_order(Side.BUY, 1, Product.CNC, phase=SessionPhase.PREOPEN),
+        judge(phase=SessionPhase.PREOPEN),
+    ):
+        assert "is in pre-open" in only(refused).message
 
 
 def test_entry_window_in_market_time_stops_entries_only():
