@@ -52,13 +52,9 @@ class RiskScope(models.Model):
         return f"{self.scope_type} {self.scope_id} {self.state}".replace("  ", " ")
 
 
-class Verdict(models.Model):
-    """The risk engine's answer to one order, with everything it saw; append-only.
+class _Answer(models.Model):
+    """What the risk engine answered, with everything it saw; append-only."""
 
-    ``order_id`` is the primary key: an order has exactly one verdict.
-    """
-
-    order_id = models.UUIDField(primary_key=True, editable=False)
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+"
     )
@@ -70,7 +66,34 @@ class Verdict(models.Model):
     evaluated_at = models.DateTimeField()
 
     class Meta:
+        abstract = True
+
+
+class Verdict(_Answer):
+    """The risk engine's answer to one order.
+
+    ``order_id`` is the primary key: an order has exactly one verdict.
+    """
+
+    order_id = models.UUIDField(primary_key=True, editable=False)
+
+    class Meta:
         indexes = [models.Index(fields=["organisation", "evaluated_at"], name="risk_verdict_org")]
 
     def __str__(self) -> str:
         return f"{self.order_id} {'allowed' if self.allowed else 'denied'}"
+
+
+class ChangeVerdict(_Answer):
+    """The risk engine's answer to the change of an order that its ledger holds as fact ``seq``."""
+
+    order_id = models.UUIDField(editable=False)
+    seq = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order_id", "seq"], name="risk_change_verdict_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}#{self.seq} {'allowed' if self.allowed else 'denied'}"

@@ -13,7 +13,7 @@ from rms.canonical import decode
 from rms.defaults import default_limits
 from rms.limits import EffectiveRisk, LimitSet, ScopeRisk
 from rms.merge import merge
-from rms.models import RiskScope, Verdict
+from rms.models import ChangeVerdict, RiskScope, Verdict
 from terminal.infra.clock import clock
 from terminal.infra.sql import Asked, Rows
 from terminal.kernel.clock import to_ist
@@ -228,8 +228,17 @@ def merged_views(views: Iterable[ScopeView]) -> EffectiveRisk:
 def verdict_get(*, organisation_id: UUID, order_id: UUID) -> VerdictRecord | None:
     """Return the verdict on one order, None if the organisation has none."""
     row = Verdict.objects.filter(organisation_id=organisation_id, order_id=order_id).first()
-    if row is None:
-        return None
+    return _record(row) if row else None
+
+
+def change_verdicts(*, organisation_id: UUID, order_id: UUID) -> dict[int, VerdictRecord]:
+    """Return the verdicts on the changes of one order by the number of the fact that tells of the
+    change."""
+    rows = ChangeVerdict.objects.filter(organisation_id=organisation_id, order_id=order_id)
+    return {row.seq: _record(row) for row in rows}
+
+
+def _record(row: Verdict | ChangeVerdict) -> VerdictRecord:
     return VerdictRecord(
         order_id=row.order_id,
         organisation_id=row.organisation_id,

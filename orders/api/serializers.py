@@ -139,18 +139,6 @@ class TradeSerializer(serializers.Serializer):
     traded_at = serializers.DateTimeField()
 
 
-class TimelineEntrySerializer(serializers.Serializer):
-    """One fact about an order."""
-
-    seq = serializers.IntegerField()
-    kind = serializers.CharField()
-    at = serializers.DateTimeField(help_text="When we learned it, to the microsecond.")
-    title = serializers.CharField()
-    detail = serializers.CharField()
-    # As with "source".
-    data = serializers.DictField()  # type: ignore[assignment]
-
-
 class ViolationSerializer(serializers.Serializer):
     """One rule that an order breaks."""
 
@@ -175,6 +163,21 @@ class OrderVerdictSerializer(serializers.Serializer):
     warnings = ViolationSerializer(many=True)
     rules_hash = serializers.CharField()
     evaluated_at = serializers.DateTimeField()
+
+
+class TimelineEntrySerializer(serializers.Serializer):
+    """One fact about an order."""
+
+    seq = serializers.IntegerField()
+    kind = serializers.CharField()
+    at = serializers.DateTimeField(help_text="When we learned it, to the microsecond.")
+    title = serializers.CharField()
+    detail = serializers.CharField()
+    # As with "source".
+    data = serializers.DictField()  # type: ignore[assignment]
+    verdict = OrderVerdictSerializer(
+        allow_null=True, help_text="What risk said to this change; null for all other facts."
+    )
 
 
 class OrderDetailSerializer(OrderSerializer):

@@ -1,5 +1,6 @@
 """REST of orders: thin views over services and selectors."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -30,7 +31,7 @@ from orders.presentation import (
     time_text,
     trade_json,
 )
-from rms.selectors import verdict_get
+from rms.selectors import VerdictRecord, change_verdicts, verdict_get
 
 REFUSED = {
     400: ErrorSerializer,
@@ -159,8 +160,10 @@ class OrderView(APIView):
         return Response(
             {
                 **order_json(order),
-                "timeline": [_timeline_entry(fact) for fact in facts],
-                "verdict": _verdict(organisation_id, order_id),
+                "timeline": _timeline(facts, organisation_id, order_id),
+                "verdict": _verdict(
+                    verdict_get(organisation_id=organisation_id, order_id=order_id)
+                ),
                 "trades": [trade_json(trade) for trade in trades],
             }
         )
@@ -308,6 +311,15 @@ def _page(rows: list[dict[str, Any]], marks: list[selectors.PageMark], limit: in
     return Response({"results": rows[:limit], "next": following})
 
 
+def _timeline(
+    rows: Sequence[OrderFact], organisation_id: UUID, order_id: UUID
+) -> list[dict[str, Any]]:
+    verdicts = {}
+    if any(row.kind.startswith("modify_") for row in rows):
+        verdicts = change_verdicts(organisation_id=organisation_id, order_id=order_id)
+    return [_timeline_entry(row) | {"verdict": _verdict(verdicts.get(row.seq))} for row in rows]
+
+
 def _timeline_entry(row: OrderFact) -> dict[str, Any]:
     title, detail = describe(f.decode(row.body))
     return {
@@ -320,8 +332,7 @@ def _timeline_entry(row: OrderFact) -> dict[str, Any]:
     }
 
 
-def _verdict(organisation_id: UUID, order_id: UUID) -> dict[str, Any] | None:
-    verdict = verdict_get(organisation_id=organisation_id, order_id=order_id)
+def _verdict(verdict: VerdictRecord | None) -> dict[str, Any] | None:
     if verdict is None:
         return None
     return {

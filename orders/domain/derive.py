@@ -178,7 +178,7 @@ class _Evidence:
                 self.refused[fact.gen] = fact.message
             case f.CancelSent() | f.CancelAcked() | f.ModifySent():
                 pass
-            case f.ModifyAmbiguous() | f.ModifyUnseen():
+            case f.ModifyAmbiguous() | f.ModifyUnseen() | f.ModifyDenied():
                 pass
 
     def claim(self, gen: int) -> Claim:

@@ -241,6 +241,18 @@ class ModifyRequested(_Generation, frozen=True, tag="modify_req"):
     opening: int | None = None
 
 
+class ModifyDenied(_Numbered, frozen=True, tag="modify_denied"):
+    """Risk refused the ``n``-th change that it refused of this order, by ``rules``; nothing was
+    asked of the broker. ``quantity`` is the new total that was wished for."""
+
+    rules: tuple[str, ...]
+    quantity: int
+    order_type: OrderType
+    validity: Validity
+    price: Decimal | None
+    trigger_price: Decimal | None
+
+
 class ModifySent(_Generation, frozen=True, tag="modify_sent"):
     """The modification is about to go out."""
 
@@ -297,6 +309,7 @@ AnyFact = (
     | CancelAcked
     | CancelRejected
     | ModifyRequested
+    | ModifyDenied
     | ModifySent
     | ModifyAmbiguous
     | ModifyUnseen

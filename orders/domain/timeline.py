@@ -70,6 +70,8 @@ def _describe_change(fact: f.AnyFact) -> tuple[str, str]:  # noqa: C901 - one li
             return "Cancel refused", fact.message
         case f.ModifyRequested():
             return "Change requested", _terms(fact)
+        case f.ModifyDenied():
+            return "Change refused by risk", f"{_terms(fact)}: {', '.join(fact.rules)}"
         case f.ModifySent():
             return "Change sent", ""
         case f.ModifyAmbiguous():
@@ -84,7 +86,7 @@ def _describe_change(fact: f.AnyFact) -> tuple[str, str]:  # noqa: C901 - one li
             return fact.kind, ""
 
 
-def _terms(fact: f.Intent | f.ModifyRequested) -> str:
+def _terms(fact: f.Intent | f.ModifyRequested | f.ModifyDenied) -> str:
     parts = [f"{fact.quantity} units", fact.order_type.value]
     if fact.price is not None:
         parts.append(f"at ₹{_rupees(fact.price)}")

@@ -17,14 +17,14 @@ from orders.domain.derive import Terms, derive
 from orders.domain.rates import MODIFICATIONS_MAX, RateWindow
 from orders.domain.terms import term_errors
 from orders.errors import OrderNotChangeable, OrderNotFound
-from orders.ledger import Change, changes_announce, facts_append, facts_of, orders_lock
+from orders.ledger import Change, Known, changes_announce, facts_append, facts_of, orders_lock
 from orders.models import AccountBook, Order, OrderFact, Outbox
 from orders.risk_gateway import MarketView, market_view, risk_snapshot, twin_since
 from orders.services.book import book_lock, book_settle
 from orders.standing import standing_read
 from rms.decision import Decision
 from rms.engine import evaluate
-from rms.services import risk_lock
+from rms.services import change_verdict_save, risk_lock
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.kernel.enums import (
@@ -49,6 +49,8 @@ _CHANGEABLE = frozenset(
 )
 # A cancel that the broker took shows within this time, or it may be asked for again.
 _CANCEL_PATIENCE = timedelta(seconds=3)
+# Refused changes of one order that its ledger keeps; a caller that goes on is told all the same.
+_DENIALS_KEPT = 100
 _sender = Doorbell("sender")
 
 
@@ -95,19 +97,31 @@ def order_modify(*, caller: Caller, order_id: UUID, changes: dict[str, object]) 
             replaced=order,
         )
         decision = evaluate(intent, snapshot)
-        if not decision.allowed:
-            raise RiskDenied(
-                decision.message,
-                decision=decision,
-                violations=[violation.to_json() for violation in decision.violations],
-            )
-        margin = snapshot.required_margin or Decimal(0)
-        opening = opening_quantity(intent.side, intent.quantity, standing.effective_net)
-        change = _modify_request(order, terms, _Cost(margin, opening), known, now)
-        _book_count(book, view, decision, now)
+        if decision.allowed:
+            margin = snapshot.required_margin or Decimal(0)
+            opening = opening_quantity(intent.side, intent.quantity, standing.effective_net)
+            change = _modify_request(order, terms, _Cost(margin, opening), known, now)
+            _book_count(book, view, decision, now)
+        else:
+            change = _modify_denied(order, terms, decision, known, now)
+        change_verdict_save(
+            order_id=order.id,
+            seq=order.facts_count,
+            organisation_id=order.organisation_id,
+            decision=decision,
+            intent=intent,
+            snapshot=snapshot,
+        )
         if change.touches_book:
             book_settle(book, [change], at=now)
         changes_announce([change])
+    if not decision.allowed:
+        # Kept first: what was refused and why belongs to the order's history.
+        raise RiskDenied(
+            decision.message,
+            decision=decision,
+            violations=[violation.to_json() for violation in decision.violations],
+        )
     _sender.ring(str(account.id))
     return order
 
@@ -257,7 +271,7 @@ def _modify_request(
     order: Order,
     terms: Terms,
     cost: _Cost,
-    known: dict[UUID, list[f.AnyFact]],
+    known: Known,
     now: datetime,
 ) -> Change:
     gen = derive(known[order.id]).requested_generation + 1
@@ -282,6 +296,24 @@ def _modify_request(
         not_before=now,
     ).save(force_insert=True)
     return facts_append([(order, [wish])], at=now, known=known)[0]
+
+
+def _modify_denied(
+    order: Order, terms: Terms, decision: Decision, known: Known, now: datetime
+) -> Change:
+    before = sum(isinstance(fact, f.ModifyDenied) for fact in known[order.id])
+    if before >= _DENIALS_KEPT:
+        raise RiskDenied(decision.message, decision=decision)
+    denied = f.ModifyDenied(
+        n=before + 1,
+        rules=tuple(violation.rule for violation in decision.violations),
+        quantity=terms.quantity,
+        order_type=terms.order_type,
+        validity=terms.validity,
+        price=terms.price,
+        trigger_price=terms.trigger_price,
+    )
+    return facts_append([(order, [denied])], at=now, known=known)[0]
 
 
 def _cancel(orders: list[Order], now: datetime) -> list[Change]:

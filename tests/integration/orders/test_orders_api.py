@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.roles import Role, Scope
 from orders.models import IdempotencyRecord, Order, OrderFact, Outbox
+from orders.verify import ledger_verify
 from tests.factories import accounts as make
 from tests.factories.orders import Desk, make_desk
 
@@ -382,3 +383,29 @@ def test_list_and_detail_take_few_queries(
         client.get(f"{ORDERS}/{order_id}")
     with django_assert_max_num_queries(8):
         client.get("/api/v1/positions")
+
+
+def test_verdicts_of_changes_stand_in_the_timeline(desk: Desk, client: APIClient) -> None:
+    order_id = place(client, desk).json()["id"]
+    desk.send()
+    desk.reconcile("B1")
+    allowed = client.patch(f"{ORDERS}/{order_id}", {"price": "99.90"}, format="json")
+    assert allowed.status_code == 202
+    desk.send()
+    desk.reconcile("B1")
+    for _ in range(2):
+        refused = client.patch(f"{ORDERS}/{order_id}", {"quantity": 65 * 10**5}, format="json")
+        assert refused.status_code == 422
+    detail = client.get(f"{ORDERS}/{order_id}").json()
+    judged = [
+        (entry["title"], entry["verdict"]["allowed"])
+        for entry in detail["timeline"]
+        if entry["verdict"]
+    ]
+    assert judged == [("Change requested", True)] + [("Change refused by risk", False)] * 2
+    told = [entry["verdict"] for entry in detail["timeline"] if entry["verdict"]][-1]
+    assert told["violations"] == refused.json()["extra"]["violations"]
+    assert detail["quantity"] == 65
+    assert detail["flags"] == []
+    assert detail["verdict"]["allowed"] is True
+    assert ledger_verify()[0] is None
