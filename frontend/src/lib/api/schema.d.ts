@@ -2665,6 +2665,8 @@ export interface components {
             kind: string;
             seq: number;
             title: string;
+            /** @description What risk said to this change; null for all other facts. */
+            verdict: components["schemas"]["OrderVerdict"] | null;
         };
         /** @description One fill. */
         Trade: {
