@@ -125,6 +125,9 @@ function Steps({ steps }: { steps: readonly TimelineStep[] }) {
               <div className="min-w-0">
                 <p className="text-sm font-medium">{step.title}</p>
                 {step.detail && <p className="text-xs text-muted-foreground">{step.detail}</p>}
+                {step.verdict?.violations.map((violation) => (
+                  <ViolationItem key={violation.rule} violation={violation} />
+                ))}
               </div>
               <div className="num text-right text-xs">
                 <time dateTime={step.at}>{istMicros(step.at)}</time>

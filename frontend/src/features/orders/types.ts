@@ -58,6 +58,13 @@ export interface Trade {
   traded_at: string
 }
 
+export interface RiskVerdict {
+  allowed: boolean
+  violations: Violation[]
+  rules_hash: string
+  evaluated_at: string
+}
+
 export interface TimelineStep {
   seq: number
   kind: string
@@ -65,16 +72,13 @@ export interface TimelineStep {
   title: string
   detail: string
   data: Record<string, unknown>
+  /** What risk said to a change; null for all other facts. */
+  verdict: RiskVerdict | null
 }
 
 export interface OrderDetail extends Order {
   timeline: TimelineStep[]
-  verdict: {
-    allowed: boolean
-    violations: Violation[]
-    rules_hash: string
-    evaluated_at: string
-  } | null
+  verdict: RiskVerdict | null
   trades: Trade[]
 }
 
