@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from brokers.charges.plan import DEFAULT_PLAN, BrokeragePlan
 from brokers.charges.schedule import Schedule, default_schedule
-from brokers.charges.segments import segment_of
+from brokers.charges.segments import Segment, segment_of
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.enums import Product, Side
 from terminal.kernel.money import ZERO, Money, money
@@ -77,6 +77,33 @@ def charges_for(
     stt, stamp = levy("stt"), levy("stamp")
     total = Money(brokerage + stt + exchange + sebi + stamp + ipft + gst)
     return Charges(brokerage, stt, exchange, sebi, stamp, ipft, gst, total)
+
+
+def settlement_charges(
+    *,
+    spec: InstrumentSpec,
+    side: Side,
+    quantity: int,
+    price: Decimal,
+    product: Product,
+    on: date,
+    schedule: Schedule | None = None,
+) -> Charges:
+    """Return what the settlement of an expired position costs: no order was placed, so there is
+    neither brokerage nor an exchange's fee; whoever held an option on shares or an index that ends
+    in the money pays the transaction tax on its intrinsic value.
+
+    Args:
+        side: SELL closes what was held.
+        price: Rupees per unit at which the contract settles.
+    Raises:
+        RatesNotCovered: if the tax has no rate for that day.
+    """
+    stt, segment = ZERO, segment_of(spec, product)
+    if segment is Segment.OPTION and side is Side.SELL and price:
+        rate = (schedule or default_schedule()).rate("stt_exercise", segment, spec.exchange, on)
+        stt = money(quantity * price * rate.pct(side) / 100)
+    return Charges(ZERO, stt, ZERO, ZERO, ZERO, ZERO, ZERO, stt)
 
 
 def stt_of_the_day(trades: Iterable[Charges]) -> Money:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from brokers.charges import charges_for
+from brokers.charges import charges_for, settlement_charges
 from brokers.margin import required_margin
 from brokers.models import PaperTrade
+from brokers.paper.mapping import PaperStatus
 from marketdata.selectors import instrument_spec
 from terminal.kernel.enums import Product, Side
 from terminal.kernel.money import money
@@ -24,7 +25,8 @@ def funds_of(opening_cash: Decimal, trades: Iterable[PaperTrade]) -> BrokerFunds
     for trade in trades:
         side, key = Side(trade.side), (trade.instrument_id, trade.product)
         positions[key] = positions[key].apply(Fill(side, trade.quantity, trade.price))
-        charges += charges_for(
+        cost_of = settlement_charges if trade.order.status == PaperStatus.SETTLED else charges_for
+        charges += cost_of(
             spec=instrument_spec(trade.instrument_id),
             side=side,
             quantity=trade.quantity,

@@ -198,8 +198,7 @@ class PaperBroker:
 
     def funds(self) -> BrokerFunds:
         """Return cash and blocked margin, reckoned from the account's trades."""
-        trades = PaperTrade.objects.filter(account_id=self._account.id).order_by("pk")
-        return funds_of(self._account.opening_cash or Decimal(0), trades)
+        return funds_of(self._account.opening_cash or Decimal(0), self._trades())
 
     def _orders(self) -> QuerySet[PaperOrder]:
         return PaperOrder.objects.filter(account_id=self._account.id).order_by("pk")

@@ -18,6 +18,7 @@ from brokers.paper.adapter import EXCHANGE_DOORBELL
 from brokers.paper.book import Book, Entry
 from brokers.paper.journal import round_write
 from brokers.paper.mapping import broker_order_id
+from brokers.paper.settlement import Settlement
 from brokers.ports import UPDATES_DOORBELL
 from marketdata.selectors import instrument_specs, market_clock
 from marketdata.stream import QuoteStream
@@ -68,6 +69,7 @@ class PaperExchange:
         self._arrivals = Doorbell(EXCHANGE_DOORBELL)
         self._updates = Doorbell(UPDATES_DOORBELL)
         self._pause = threading.Event()
+        self._settlement = Settlement()
         self._is_loaded = False
         self._is_hinted = True
         self._polled = self._lapsed = float("-inf")
@@ -87,16 +89,19 @@ class PaperExchange:
             return False
         if not self._is_loaded:
             self._load()
+        settled = self._settlement.run(lease)
+        for hint in settled:
+            self._updates.ring(hint)
         arrived, gone = self._intake()
         if not self._book and not gone:
             self._stream.close()
-            return False
+            return bool(settled)
         this_round = self._round()
         # First: an order of an earlier session must not see this session's prices.
         self._lapse(this_round)
         self._arrivals_look(arrived, this_round)
         self._ticks_look(this_round)
-        return self._settle(lease, gone, this_round)
+        return self._write(lease, gone, this_round) or bool(settled)
 
     def idle(self) -> None:
         """Wait for the next order, or a little for the next prices."""
@@ -189,7 +194,7 @@ class PaperExchange:
             if entry.ending is None and has_lapsed(entry.trading_date, on, phase):
                 entry.end(Ending.LAPSED, "The session is over.")
 
-    def _settle(self, lease: Lease, gone: list[int], this_round: _Round) -> bool:
+    def _write(self, lease: Lease, gone: list[int], this_round: _Round) -> bool:
         """Write the round, drop what has ended, and tell whom it concerns."""
         changed = self._book.changed()
         if not changed and not gone:

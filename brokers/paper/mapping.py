@@ -16,6 +16,7 @@ class PaperStatus(StrEnum):
     COMPLETE = "COMPLETE"
     CANCELLED = "CANCELLED"
     LAPSED = "LAPSED"
+    SETTLED = "SETTLED"
 
 
 STATUSES: Mapping[str, BrokerStatus] = {
@@ -24,6 +25,7 @@ STATUSES: Mapping[str, BrokerStatus] = {
     PaperStatus.COMPLETE: BrokerStatus.FILLED,
     PaperStatus.CANCELLED: BrokerStatus.CANCELLED,
     PaperStatus.LAPSED: BrokerStatus.EXPIRED,
+    PaperStatus.SETTLED: BrokerStatus.FILLED,
 }
 
 _ID = re.compile(r"\d{6}(\d{9,})")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from brokers.models import PaperOrder, PaperTrade
-from brokers.paper.mapping import broker_order_id, status_of
+from brokers.paper.mapping import PaperStatus, broker_order_id, status_of
 from terminal.kernel.enums import OrderType, Product, Side
 from terminal.kernel.reports import OrderSnapshot, TradeReport
 
@@ -29,6 +29,7 @@ def order_snapshot(row: PaperOrder) -> OrderSnapshot:
         average_price=(row.filled_value / filled).quantize(_PRICE) if filled else None,
         message=row.message,
         exchange_at=row.changed_at,
+        is_settlement=row.status == PaperStatus.SETTLED,
     )
 
 

@@ -9,6 +9,8 @@ from terminal.kernel.enums import OrderType, Product, Side
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LENGTH = 19
 TAG_MAX = 20
+# Where orders come from that nobody placed here: somebody at the broker, or the venue at expiry.
+EXTERNAL, SETTLEMENT = "external", "settlement"
 
 
 def client_order_id(order_id: UUID) -> str:

@@ -97,7 +97,8 @@ def _terms(fact: f.Intent | f.ModifyRequested | f.ModifyDenied) -> str:
 
 def _snapshot_detail(fact: f.Snapshot) -> str:
     if fact.filled_qty and fact.average_price is not None:
-        return f"{fact.filled_qty} of {fact.quantity} @ ₹{_rupees(fact.average_price)}"
+        filled = f"{fact.filled_qty} of {fact.quantity} @ ₹{_rupees(fact.average_price)}"
+        return f"{filled}. {fact.message}" if fact.message else filled
     return fact.message
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from brokers.selectors import AccountRef
 from orders.domain import facts as f
-from orders.domain.identity import client_order_id, fingerprint
+from orders.domain.identity import EXTERNAL, SETTLEMENT, client_order_id, fingerprint
 from orders.ledger import changes_announce, project
 from orders.models import Order, OrderFact, Position
 from orders.reconciler.intake import snapshot_fact
@@ -86,7 +86,7 @@ def _order_of(account: AccountRef, row: OrderSnapshot, at: datetime) -> Order:
         side=row.side.value,
         product=row.product.value,
         tag=row.tag[:20],
-        source="external",
+        source=SETTLEMENT if row.is_settlement else EXTERNAL,
         fingerprint=fingerprint(
             instrument_id=row.instrument_id,
             side=row.side,

@@ -147,8 +147,17 @@ class Reconciler:
                 looks.append((accounts[account_id], self._seen(account_id, turn.hints, mine)))
             except BrokerError as error:
                 self._look_failed(account_id, turn.due, error)
+        for account, reports in looks:
+            self._settlements_import(account, reports, lease)
         if looks:
             reports_apply_together(looks, lease=lease, at=clock().now())
+
+    @staticmethod
+    def _settlements_import(account: AccountRef, reports: Reports, lease: Lease) -> None:
+        """Give what the venue settled at expiry a ledger of its own: nobody here ordered it."""
+        settled = [row for row in reports.snapshots if row.is_settlement]
+        if settled:
+            externals_import(account, settled, lease=lease, at=clock().now())
 
     def _seen(self, account_id: UUID, hints: set[str], orders: list[Order]) -> Reports:
         """Fetch hinted and due orders by id."""
@@ -243,6 +252,7 @@ class Reconciler:
         named = [order for order in orders if order.broker_order_id]
         if turn.hints or named:
             reports = self._seen(account.id, turn.hints, named)
+            self._settlements_import(account, reports, lease)
             reports_apply(account, reports, lease=lease, at=clock().now())
         doubtful = [order for order in orders if not order.broker_order_id]
         if doubtful:

@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 
-from brokers.charges import charges_for
+from brokers.charges import charges_for, settlement_charges
 from brokers.errors import RatesNotCovered
 from brokers.selectors import AccountRef
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
+from orders.domain.identity import SETTLEMENT
 from orders.ledger import Change
 from orders.models import AccountBook, Order, Trade
 from orders.presentation import trade_json
@@ -139,16 +141,18 @@ def _brokerage_paid(orders: Sequence[Order]) -> Paid:
 def trade_charges(order: Order, fill: f.Trade | Trade, paid: Paid) -> Decimal | None:
     """Return the rupees a fill costs and note its brokerage in ``paid``; None (and an alert) where
     no dated rate covers it."""
+    terms: dict[str, Any] = {
+        "spec": instrument_spec(order.instrument_id),
+        "side": Side(fill.side),
+        "quantity": fill.quantity,
+        "price": fill.price,
+        "product": Product(order.product),
+        "on": fill.trade_date,
+    }
     try:
-        charges = charges_for(
-            spec=instrument_spec(order.instrument_id),
-            side=Side(fill.side),
-            quantity=fill.quantity,
-            price=fill.price,
-            product=Product(order.product),
-            on=fill.trade_date,
-            brokerage_charged=paid[fill.broker_order_id],
-        )
+        if order.source == SETTLEMENT:
+            return settlement_charges(**terms).total
+        charges = charges_for(**terms, brokerage_charged=paid[fill.broker_order_id])
     except RatesNotCovered as gap:
         logger.error("trade_charges_unknown", order_id=str(order.id), reason=gap.message)
         return None

@@ -37,7 +37,7 @@ from orders.standing import (
 )
 from rms.decision import Decision
 from rms.engine import evaluate
-from rms.services import risk_ask, risk_lock, verdict_save
+from rms.services import risk_ask, scopes_open, verdict_save
 from rms.snapshot import EffectiveRisk, RiskSnapshot
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
@@ -132,7 +132,7 @@ def order_place(
         exits_only=exits_only,
     )
     try:
-        answer = _place(request)
+        answer = _place_opened(request)
     except IntegrityError:
         # The same key went through another account's lock a moment ago: its answer stands.
         if not _is_known(request):
@@ -141,6 +141,31 @@ def order_place(
     if answer.status == CREATED and not answer.is_replay:
         _sender.ring(str(account_id))
     return answer
+
+
+class _NotOpened(Exception):
+    """The account has no risk row yet, so there was no lock to hold."""
+
+
+def _place_opened(request: _Request) -> Answer:
+    """Place the order; before an account's first order open its risk rows.
+
+    That takes a transaction of its own: the one that found no risk row may hold the book already,
+    and waiting for the risk row with the book in hand would be the wrong way round.
+    """
+    try:
+        return _place(request)
+    except _NotOpened:
+        scopes_open(
+            organisation_id=request.account.organisation_id,
+            account_id=request.account.id,
+            user_id=request.account.owner_id,
+        )
+    try:
+        return _place(request)
+    except _NotOpened as error:
+        key = str(request.account.id)
+        raise InvariantViolation("An account's risk row vanished.", account_id=key) from error
 
 
 def _place(request: _Request) -> Answer:
@@ -221,7 +246,7 @@ def _gather(request: _Request) -> _Gathered:
         account_forget(account.id)
         raise InvariantViolation("An account changed hands; send the order again.")
     if risk is None:
-        risk, locked = risk_lock(**ids, **owner), _standing_ask(request).standing()
+        raise _NotOpened
     if locked is None:
         book_lock(account)
         locked = _standing_ask(request).standing()

@@ -53,7 +53,8 @@ class OrderSnapshot:
     """One row of the broker's order book.
 
     ``filled_qty`` is cumulative units; ``average_price`` rupees over them (None if nothing filled).
-    ``exchange_at`` is aware UTC, None where the broker gives none.
+    ``exchange_at`` is aware UTC, None where the broker gives none. ``is_settlement`` rows close
+    what was held in an expired contract: the venue made them, nobody ordered them.
     """
 
     broker_order_id: str
@@ -71,6 +72,7 @@ class OrderSnapshot:
     average_price: Decimal | None
     message: str
     exchange_at: datetime | None
+    is_settlement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
