@@ -112,10 +112,9 @@ class Reconciler:
                 )
             else:
                 shared[account_id] = turn
-        if shared:
-            self._shared_turn(shared, lease)
+        went_well = self._share(shared, lease)
         if not self._busy:
-            return bool(shared)
+            return bool(shared) and went_well
         wait(self._busy.values(), timeout=_BUSY_WAIT_S, return_when=FIRST_COMPLETED)
         self._reap()
         return True
@@ -125,6 +124,21 @@ class Reconciler:
         turns_end(self._busy.values(), lease)
         self._busy.clear()
         self._runner.close()
+
+    def _share(self, shared: dict[UUID, Wanted], lease: Lease) -> bool:
+        """Give the accounts their common turn; return False if it failed and is to be repeated a
+        little later."""
+        try:
+            if shared:
+                self._shared_turn(shared, lease)
+        except LeaseLost:
+            raise
+        except Exception as error:
+            logger.error("reconciler_turn_failed", accounts=len(shared), exc_info=error)
+            for account_id, turn in shared.items():
+                self._hints[account_id] |= turn.hints
+            return False
+        return True
 
     def _shared_turn(self, shared: dict[UUID, Wanted], lease: Lease) -> None:
         """Learn about many accounts whose broker is inside the house in one go; what needs more

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import OperationalError
 
 from brokers.errors import BrokerNotRegistered
 from brokers.models import BrokerAccount
@@ -287,3 +288,20 @@ def test_order_is_not_over_while_its_other_life_works(desk: Desk, frozen) -> Non
     assert "OVERFILL" in order.flag_list()
     assert Position.objects.get().quantity == -LOT
     assert ledger_verify()[0] is None
+
+
+def test_hints_outlive_a_turn_that_failed(desk: Desk, monkeypatch) -> None:
+    answer = desk.place()
+    desk.send()
+    desk.reconcile()
+    desk.broker.fill("B1", 65)
+    from orders.reconciler import loop
+
+    def broken(*_args: object, **_terms: object) -> None:
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(loop, "reports_apply_together", broken)
+    assert desk.reconcile("B1") is False
+    monkeypatch.undo()
+    desk.reconcile()
+    assert desk.order(answer).state == "FILLED"
