@@ -1,7 +1,7 @@
 """REST of orders: thin views over services and selectors."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 from accounts.api.serializers import ErrorSerializer
 from accounts.context import Caller
 from accounts.roles import Scope
-from brokers.selectors import account_get
 from orders import selectors, services
 from orders.api import serializers
-from orders.api.paging import cursor_of, mark_of
+from orders.api.paging import mark_of
+from orders.api.requests import REFUSED, caller_of, page_of, valid
 from orders.api.throttle import OrdersThrottle
 from orders.domain import facts as f
 from orders.domain.timeline import describe
@@ -25,21 +25,12 @@ from orders.errors import IdempotencyKeyMissing
 from orders.models import OrderFact
 from orders.presentation import (
     decimal_text,
-    funds_json,
     order_json,
-    position_json,
     time_text,
     trade_json,
 )
 from rms.selectors import VerdictRecord, change_verdicts, verdict_get
 
-REFUSED = {
-    400: ErrorSerializer,
-    401: ErrorSerializer,
-    403: ErrorSerializer,
-    404: ErrorSerializer,
-    429: ErrorSerializer,
-}
 _CHANGE_REFUSED = REFUSED | {409: ErrorSerializer}
 _KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -65,9 +56,9 @@ class OrdersView(APIView):
     )
     def get(self, request: Request) -> Response:
         """List orders, newest first."""
-        query = _valid(serializers.OrderQuerySerializer, request.query_params)
+        query = valid(serializers.OrderQuerySerializer, request.query_params)
         rows = selectors.order_list(
-            organisation_id=_caller(request).organisation_id,
+            organisation_id=caller_of(request).organisation_id,
             account_id=query.get("account_id"),
             status=query["status"],
             instrument_id=query.get("instrument_id"),
@@ -75,7 +66,7 @@ class OrdersView(APIView):
             limit=query["limit"] + 1,
         )
         marks = [selectors.PageMark(row.placed_at, str(row.id)) for row in rows]
-        return _page([order_json(row) for row in rows], marks, query["limit"])
+        return page_of([order_json(row) for row in rows], marks, query["limit"])
 
     @extend_schema(
         operation_id="orders_place",
@@ -93,9 +84,9 @@ class OrdersView(APIView):
         wish = serializers.OrderInSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         answer = services.order_place(
-            caller=_caller(request),
+            caller=caller_of(request),
             account_id=wish.validated_data["account_id"],
-            intent=wish.intent(_source(_caller(request))),
+            intent=wish.intent(_source(caller_of(request))),
             idempotency_key=key,
             exits_only=getattr(request, "is_over_rate", False),
         )
@@ -117,9 +108,9 @@ class PrecheckView(APIView):
         wish = serializers.OrderInSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
         result = services.order_precheck(
-            caller=_caller(request),
+            caller=caller_of(request),
             account_id=wish.validated_data["account_id"],
-            intent=wish.intent(_source(_caller(request))),
+            intent=wish.intent(_source(caller_of(request))),
         )
         decision, charges = result.decision, result.charges
         return Response(
@@ -151,7 +142,7 @@ class OrderView(APIView):
     )
     def get(self, request: Request, order_id: UUID) -> Response:
         """Return one order with its timeline, verdict and fills."""
-        organisation_id = _caller(request).organisation_id
+        organisation_id = caller_of(request).organisation_id
         order = selectors.order_get(organisation_id=organisation_id, order_id=order_id)
         facts = selectors.order_facts(organisation_id=organisation_id, order_id=order_id)
         trades = selectors.trade_list(
@@ -179,8 +170,8 @@ class OrderView(APIView):
     )
     def patch(self, request: Request, order_id: UUID) -> Response:
         """Ask for new terms of a working order; they hold once the broker confirms them."""
-        changes = _valid(serializers.OrderChangeSerializer, request.data)
-        order = services.order_modify(caller=_caller(request), order_id=order_id, changes=changes)
+        changes = valid(serializers.OrderChangeSerializer, request.data)
+        order = services.order_modify(caller=caller_of(request), order_id=order_id, changes=changes)
         return Response(order_json(order), status=202)
 
     @extend_schema(
@@ -189,7 +180,7 @@ class OrderView(APIView):
     )
     def delete(self, request: Request, order_id: UUID) -> Response:
         """Ask for the order's end."""
-        order = services.order_cancel(caller=_caller(request), order_id=order_id)
+        order = services.order_cancel(caller=caller_of(request), order_id=order_id)
         return Response(order_json(order), status=202)
 
 
@@ -206,91 +197,11 @@ class CancelAllView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Ask for the end of every open order of the account."""
-        data = _valid(serializers.CancelAllInSerializer, request.data)
+        data = valid(serializers.CancelAllInSerializer, request.data)
         requested = services.orders_cancel_all(
-            caller=_caller(request), account_id=data["account_id"]
+            caller=caller_of(request), account_id=data["account_id"]
         )
         return Response({"requested": requested}, status=202)
-
-
-class TradesView(APIView):
-    """The organisation's fills."""
-
-    scopes = {"GET": Scope.ORDERS_READ}
-
-    @extend_schema(
-        operation_id="trades_list",
-        parameters=[serializers.TradeQuerySerializer],
-        responses={200: serializers.TradePageSerializer, **REFUSED},
-    )
-    def get(self, request: Request) -> Response:
-        """List fills, newest first."""
-        query = _valid(serializers.TradeQuerySerializer, request.query_params)
-        rows = selectors.trade_list(
-            organisation_id=_caller(request).organisation_id,
-            account_id=query.get("account_id"),
-            order_id=query.get("order_id"),
-            after=mark_of(query.get("cursor")),
-            limit=query["limit"] + 1,
-        )
-        marks = [selectors.PageMark(row.traded_at, str(row.pk)) for row in rows]
-        return _page([trade_json(row) for row in rows], marks, query["limit"])
-
-
-class PositionsView(APIView):
-    """The organisation's positions."""
-
-    scopes = {"GET": Scope.ORDERS_READ}
-
-    @extend_schema(
-        operation_id="positions_list",
-        parameters=[serializers.PositionQuerySerializer],
-        responses={200: serializers.PositionListSerializer, **REFUSED},
-    )
-    def get(self, request: Request) -> Response:
-        """List positions marked at the latest prices, open ones first."""
-        query = _valid(serializers.PositionQuerySerializer, request.query_params)
-        rows = selectors.position_list(
-            organisation_id=_caller(request).organisation_id, account_id=query.get("account_id")
-        )
-        marks = selectors.marks(rows)
-        unknown = (None, None)
-        return Response(
-            {
-                "results": [
-                    position_json(row, *marks.get(row.instrument_id, unknown)) for row in rows
-                ]
-            }
-        )
-
-
-class FundsView(APIView):
-    """Money of one account."""
-
-    scopes = {"GET": Scope.ORDERS_READ}
-
-    @extend_schema(
-        operation_id="funds_get",
-        parameters=[serializers.FundsQuerySerializer],
-        responses={200: serializers.FundsSerializer, **REFUSED},
-    )
-    def get(self, request: Request) -> Response:
-        """Return cash, margin and what is free for new positions."""
-        query = _valid(serializers.FundsQuerySerializer, request.query_params)
-        account = account_get(
-            organisation_id=_caller(request).organisation_id, account_id=query["account_id"]
-        )
-        return Response(funds_json(selectors.funds_get(account=account)))
-
-
-def _caller(request: Request) -> Caller:
-    return cast(Caller, request.auth)
-
-
-def _valid(kind: Any, data: Any) -> dict[str, Any]:
-    serializer = kind(data=data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def _idempotency_key(request: Request) -> str:
@@ -303,12 +214,6 @@ def _idempotency_key(request: Request) -> str:
 
 def _source(caller: Caller) -> str:
     return "ui" if caller.via == "session" else "api"
-
-
-def _page(rows: list[dict[str, Any]], marks: list[selectors.PageMark], limit: int) -> Response:
-    """Answer with ``limit`` of the rows; one more was asked for to know whether there are more."""
-    following = cursor_of(marks[limit - 1]) if len(rows) > limit else None
-    return Response({"results": rows[:limit], "next": following})
 
 
 def _timeline(

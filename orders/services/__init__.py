@@ -1,6 +1,7 @@
 """Writes of orders. Keyword-only; the caller's organisation bounds everything."""
 
-from orders.services.change import order_cancel, order_modify, orders_cancel_all
+from orders.services.cancel import order_cancel, orders_cancel_all
+from orders.services.modify import order_modify
 from orders.services.place import Answer, order_place
 from orders.services.precheck import Precheck, order_precheck
 

@@ -1,15 +1,10 @@
 """Placing an order: one transaction from the key to the outbox, then a doorbell."""
 
-import hashlib
 import uuid
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-import orjson
-import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -17,7 +12,7 @@ from accounts.context import Caller
 from brokers.errors import BrokerNotRegistered
 from brokers.gateway import ADAPTERS
 from brokers.margin import opening_quantity
-from brokers.selectors import AccountRef, account_ask, account_forget, account_known
+from brokers.selectors import account_known
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
 from orders.domain.identity import client_order_id
@@ -25,37 +20,38 @@ from orders.domain.rates import RateWindow
 from orders.domain.terms import term_errors, terms_of
 from orders.ledger import Change, changes_announce, project
 from orders.models import AccountBook, IdempotencyRecord, Order, OrderFact, Outbox
-from orders.presentation import order_json
-from orders.risk_gateway import MarketView, market_view, risk_snapshot, twin_since
-from orders.services.book import book_lock
+from orders.risk_gateway import market_view, risk_snapshot, twin_since
+from orders.services.answers import (
+    CREATED,
+    Answer,
+    PlacementRequest,
+    answer_of,
+    body_hash,
+    is_known,
+    record_of,
+    stored_answer,
+)
+from orders.services.gather import NotOpened, gather
 from orders.standing import (
-    LockedStanding,
     Standing,
-    StandingAsked,
     intent_fingerprint,
-    standing_ask,
 )
 from rms.decision import Decision
 from rms.engine import evaluate
-from rms.services import risk_ask, scopes_open, verdict_save
-from rms.snapshot import EffectiveRisk, RiskSnapshot
+from rms.services import scopes_open, verdict_save
+from rms.snapshot import RiskSnapshot
 from terminal.infra.clock import clock
 from terminal.infra.doorbell import Doorbell
 from terminal.infra.sql import Insert, Update, pipelined
 from terminal.kernel.enums import Lane
 from terminal.kernel.errors import (
-    IdempotencyMismatch,
     InvariantViolation,
     RateLimited,
-    RiskDenied,
     ValidationFailed,
 )
 from terminal.kernel.intents import OrderIntent
 
-CREATED = 201
-REFUSED = 422
 _RETRY_AFTER_S = 10
-_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _sender = Doorbell("sender")
 _orders, _facts, _outbox = Insert(Order), Insert(OrderFact), Insert(Outbox)
 _records = Insert(IdempotencyRecord)
@@ -63,29 +59,6 @@ _book = Update(
     AccountBook,
     ("reserved", "open_orders", "day", "orders_today", "rates", "version", "updated_at"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the client is told, byte for byte; ``is_replay`` if it had been told before."""
-
-    status: int
-    body: bytes
-    order_id: UUID
-    is_replay: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """One placement, everything about it that does not need the account's lock."""
-
-    caller: Caller
-    account: AccountRef
-    intent: OrderIntent
-    view: MarketView
-    key: str
-    body_hash: str
-    exits_only: bool
 
 
 def order_place(
@@ -122,32 +95,28 @@ def order_place(
         name, messages = next(iter(wrong.items()))
         raise ValidationFailed(f"{name}: {messages[0]}", fields=wrong)
     account = account_known(organisation_id=caller.organisation_id, account_id=account_id)
-    request = _Request(
+    request = PlacementRequest(
         caller=caller,
         account=account,
         intent=intent,
         view=market_view(instrument_spec(intent.instrument_id)),
         key=idempotency_key,
-        body_hash=_body_hash(account_id, intent),
+        body_hash=body_hash(account_id, intent),
         exits_only=exits_only,
     )
     try:
         answer = _place_opened(request)
     except IntegrityError:
         # The same key went through another account's lock a moment ago: its answer stands.
-        if not _is_known(request):
+        if not is_known(request):
             raise
-        answer = _stored_answer(request)
+        answer = stored_answer(request)
     if answer.status == CREATED and not answer.is_replay:
         _sender.ring(str(account_id))
     return answer
 
 
-class _NotOpened(Exception):
-    """The account has no risk row yet, so there was no lock to hold."""
-
-
-def _place_opened(request: _Request) -> Answer:
+def _place_opened(request: PlacementRequest) -> Answer:
     """Place the order; before an account's first order open its risk rows.
 
     That takes a transaction of its own: the one that found no risk row may hold the book already,
@@ -155,7 +124,7 @@ def _place_opened(request: _Request) -> Answer:
     """
     try:
         return _place(request)
-    except _NotOpened:
+    except NotOpened:
         scopes_open(
             organisation_id=request.account.organisation_id,
             account_id=request.account.id,
@@ -163,15 +132,15 @@ def _place_opened(request: _Request) -> Answer:
         )
     try:
         return _place(request)
-    except _NotOpened as error:
+    except NotOpened as error:
         key = str(request.account.id)
         raise InvariantViolation("An account's risk row vanished.", account_id=key) from error
 
 
-def _place(request: _Request) -> Answer:
+def _place(request: PlacementRequest) -> Answer:
     intent = request.intent
     with transaction.atomic():
-        gathered = _gather(request)
+        gathered = gather(request)
         account, locked, risk = gathered.account, gathered.locked, gathered.risk
         if account.broker not in ADAPTERS:
             raise BrokerNotRegistered(
@@ -179,7 +148,7 @@ def _place(request: _Request) -> Answer:
                 account_id=str(account.id),
             )
         if locked.record_id is not None:
-            return _stored_answer(request)
+            return stored_answer(request)
         now = clock().now()
         snapshot = risk_snapshot(
             account=account,
@@ -195,13 +164,13 @@ def _place(request: _Request) -> Answer:
             raise RateLimited("Too many requests; exits still pass.", retry_after_s=_RETRY_AFTER_S)
         order = _order_new(request, snapshot, decision, now)
         change, facts = project(order, [], _first_facts(intent, decision, locked.standing), at=now)
-        answer = _answer(order, decision)
+        answer = answer_of(order, decision)
         with pipelined():
             _orders.rows(order)
             _facts.rows(*facts)
             _outbox.rows(*_outbox_rows(order, decision, now))
             _book_note(locked.book, request, change, decision, snapshot, now)
-            _records.rows(_record(request, answer, now))
+            _records.rows(record_of(request, answer, now))
             verdict_save(
                 order_id=order.id,
                 organisation_id=order.organisation_id,
@@ -211,58 +180,6 @@ def _place(request: _Request) -> Answer:
             )
         changes_announce([change])
     return answer
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """What was read under the account's lock."""
-
-    account: AccountRef
-    risk: EffectiveRisk
-    locked: LockedStanding
-
-
-def _gather(request: _Request) -> _Gathered:
-    """Lock the account and read everything about it in one round trip.
-
-    The server runs the statements one after the other: what stands behind the lock is read once the
-    lock is held. Only an account's first order finds rows missing and takes further trips.
-    """
-    ids: dict[str, Any] = {
-        "organisation_id": request.caller.organisation_id,
-        "account_id": request.account.id,
-    }
-    owner: dict[str, Any] = {
-        "user_id": request.account.owner_id,
-        "strategy_id": request.intent.strategy_id,
-    }
-    with pipelined():
-        risk_asked = risk_ask(**ids, **owner)
-        account_asked = account_ask(**ids)
-        standing_asked = _standing_ask(request)
-    risk, account = risk_asked.risk(), account_asked.account()
-    locked = standing_asked.standing()
-    if account.owner_id != request.account.owner_id:
-        account_forget(account.id)
-        raise InvariantViolation("An account changed hands; send the order again.")
-    if risk is None:
-        raise _NotOpened
-    if locked is None:
-        book_lock(account)
-        locked = _standing_ask(request).standing()
-    if locked is None:
-        raise InvariantViolation("An account's book vanished.", account_id=str(account.id))
-    return _Gathered(account, risk, locked)
-
-
-def _standing_ask(request: _Request) -> StandingAsked:
-    return standing_ask(
-        organisation_id=request.caller.organisation_id,
-        account_id=request.account.id,
-        intent=request.intent,
-        since=_EVER,
-        key=request.key,
-    )
 
 
 def _outbox_rows(order: Order, decision: Decision, now: datetime) -> list[Outbox]:
@@ -284,7 +201,7 @@ def _outbox_rows(order: Order, decision: Decision, now: datetime) -> list[Outbox
 
 
 def _order_new(
-    request: _Request, snapshot: RiskSnapshot, decision: Decision, now: datetime
+    request: PlacementRequest, snapshot: RiskSnapshot, decision: Decision, now: datetime
 ) -> Order:
     caller, intent, order_id = request.caller, request.intent, uuid.uuid4()
     return Order(
@@ -324,7 +241,7 @@ def _first_facts(intent: OrderIntent, decision: Decision, standing: Standing) ->
 
 def _book_note(
     book: AccountBook,
-    request: _Request,
+    request: PlacementRequest,
     change: Change,
     decision: Decision,
     snapshot: RiskSnapshot,
@@ -345,67 +262,3 @@ def _book_note(
     book.version += 1
     book.updated_at = now
     _book.rows([book])
-
-
-def _answer(order: Order, decision: Decision) -> Answer:
-    if decision.allowed:
-        return Answer(CREATED, orjson.dumps(order_json(order)), order.id)
-    return Answer(REFUSED, orjson.dumps(_refusal(order, decision)), order.id)
-
-
-def _record(request: _Request, answer: Answer, now: datetime) -> IdempotencyRecord:
-    return IdempotencyRecord(
-        organisation_id=request.caller.organisation_id,
-        key=request.key,
-        request_hash=request.body_hash,
-        status=answer.status,
-        answer=answer.body,
-        order_id=answer.order_id,
-        created_at=now,
-    )
-
-
-def _refusal(order: Order, decision: Decision) -> dict[str, Any]:
-    """Return the error body of a refused order: kept, and therefore with the first request's
-    id."""
-    return {
-        "code": RiskDenied.code,
-        "message": decision.message,
-        "extra": {
-            "order": order_json(order),
-            "violations": [violation.to_json() for violation in decision.violations],
-            "warnings": [warning.to_json() for warning in decision.warnings],
-        },
-        "request_id": structlog.contextvars.get_contextvars().get("request_id", ""),
-    }
-
-
-def _is_known(request: _Request) -> bool:
-    records = IdempotencyRecord.objects.filter(
-        organisation_id=request.caller.organisation_id, key=request.key
-    )
-    return records.exists()
-
-
-def _stored_answer(request: _Request) -> Answer:
-    """Return what the key was answered before.
-
-    Raises:
-        IdempotencyMismatch: if it was used for something else.
-        IdempotencyRecord.DoesNotExist: if it is new.
-    """
-    row = IdempotencyRecord.objects.get(
-        organisation_id=request.caller.organisation_id, key=request.key
-    )
-    if row.request_hash != request.body_hash:
-        raise IdempotencyMismatch(
-            "This Idempotency-Key was used for another order; use a new key for a new order."
-        )
-    return Answer(row.status, bytes(row.answer), row.order_id, is_replay=True)
-
-
-def _body_hash(account_id: UUID, intent: OrderIntent) -> str:
-    """Return the fingerprint of everything the client asked for."""
-    parts = (account_id, intent_fingerprint(intent), intent.validity, intent.tag)
-    text = "|".join(map(str, (*parts, intent.strategy_id or "")))
-    return hashlib.sha256(text.encode()).hexdigest()

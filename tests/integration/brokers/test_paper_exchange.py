@@ -173,13 +173,13 @@ def test_modified_order_trades_at_its_new_terms(floor: Floor) -> None:
 def test_client_change_between_look_and_write_wins(floor: Floor, monkeypatch) -> None:
     """The exchange decided on a fill, but the client's cancel was written first."""
     broker_id = floor.place()
-    settle = PaperExchange._settle
+    settle = PaperExchange._write
 
     def cancel_first(self, *args):
         floor.broker.cancel(broker_id)
         return settle(self, *args)
 
-    monkeypatch.setattr(PaperExchange, "_settle", cancel_first)
+    monkeypatch.setattr(PaperExchange, "_write", cancel_first)
     floor.step()
     monkeypatch.undo()
     floor.step()
