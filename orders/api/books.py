@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 from accounts.roles import Scope
 from brokers.selectors import account_get
 from orders import selectors
-from orders.api import serializers
+from orders.api import queries, serializers
 from orders.api.paging import mark_of
 from orders.api.requests import REFUSED, caller_of, page_of, valid
 from orders.presentation import (
@@ -25,12 +25,12 @@ class TradesView(APIView):
 
     @extend_schema(
         operation_id="trades_list",
-        parameters=[serializers.TradeQuerySerializer],
+        parameters=[queries.TradeQuerySerializer],
         responses={200: serializers.TradePageSerializer, **REFUSED},
     )
     def get(self, request: Request) -> Response:
         """List fills, newest first."""
-        query = valid(serializers.TradeQuerySerializer, request.query_params)
+        query = valid(queries.TradeQuerySerializer, request.query_params)
         rows = selectors.trade_list(
             organisation_id=caller_of(request).organisation_id,
             account_id=query.get("account_id"),
@@ -49,12 +49,12 @@ class PositionsView(APIView):
 
     @extend_schema(
         operation_id="positions_list",
-        parameters=[serializers.PositionQuerySerializer],
+        parameters=[queries.PositionQuerySerializer],
         responses={200: serializers.PositionListSerializer, **REFUSED},
     )
     def get(self, request: Request) -> Response:
         """List positions marked at the latest prices, open ones first."""
-        query = valid(serializers.PositionQuerySerializer, request.query_params)
+        query = valid(queries.PositionQuerySerializer, request.query_params)
         rows = selectors.position_list(
             organisation_id=caller_of(request).organisation_id, account_id=query.get("account_id")
         )
@@ -76,12 +76,12 @@ class FundsView(APIView):
 
     @extend_schema(
         operation_id="funds_get",
-        parameters=[serializers.FundsQuerySerializer],
+        parameters=[queries.FundsQuerySerializer],
         responses={200: serializers.FundsSerializer, **REFUSED},
     )
     def get(self, request: Request) -> Response:
         """Return cash, margin and what is free for new positions."""
-        query = valid(serializers.FundsQuerySerializer, request.query_params)
+        query = valid(queries.FundsQuerySerializer, request.query_params)
         account = account_get(
             organisation_id=caller_of(request).organisation_id, account_id=query["account_id"]
         )

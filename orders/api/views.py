@@ -15,7 +15,7 @@ from accounts.api.serializers import ErrorSerializer
 from accounts.context import Caller
 from accounts.roles import Scope
 from orders import selectors, services
-from orders.api import serializers
+from orders.api import queries, serializers
 from orders.api.paging import mark_of
 from orders.api.requests import REFUSED, caller_of, page_of, valid
 from orders.api.throttle import OrdersThrottle
@@ -51,12 +51,12 @@ class OrdersView(APIView):
 
     @extend_schema(
         operation_id="orders_list",
-        parameters=[serializers.OrderQuerySerializer],
+        parameters=[queries.OrderQuerySerializer],
         responses={200: serializers.OrderPageSerializer, **REFUSED},
     )
     def get(self, request: Request) -> Response:
         """List orders, newest first."""
-        query = valid(serializers.OrderQuerySerializer, request.query_params)
+        query = valid(queries.OrderQuerySerializer, request.query_params)
         rows = selectors.order_list(
             organisation_id=caller_of(request).organisation_id,
             account_id=query.get("account_id"),

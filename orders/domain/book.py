@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from orders.domain.derive import Claim
+from orders.domain.evidence import Claim
 from terminal.kernel.money import Money, money
 from terminal.kernel.positions import Fill, PositionValue
 

@@ -23,36 +23,15 @@ under several ids has not ended while one of them works.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from orders.domain import facts as f
+from orders.domain.evidence import Claim, Evidence, Terms
 from orders.domain.lives import Life, lives_of, surplus_of, working_of
-from terminal.kernel.enums import BrokerStatus, OrderFlag, OrderState, OrderType, Validity
+from terminal.kernel.enums import BrokerStatus, OrderFlag, OrderState
 
 PROOFS_NEEDED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What one generation asks for: units, rupees."""
-
-    quantity: int
-    order_type: OrderType
-    validity: Validity
-    price: Decimal | None
-    trigger_price: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one generation blocks: rupees of ``margin`` (None: the placement's) for the units from
-    ``booked`` to ``quantity``, of which the last ``opening`` (None: all) open a position."""
-
-    quantity: int
-    booked: int = 0
-    margin: Decimal | None = None
-    opening: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,94 +90,6 @@ class DerivedOrder:
         return max([self.terms.quantity, *wanted]) + self.surplus
 
 
-@dataclass(slots=True)
-class _Evidence:
-    """The join of all facts: sets and maxima only, so the order of arrival cannot matter."""
-
-    intent: f.Intent | None = None
-    opening: int | None = None
-    denied: bool = False
-    withdrawn: set[str] = field(default_factory=set)
-    sent: set[int] = field(default_factory=set)
-    unsent: set[int] = field(default_factory=set)
-    ambiguous: set[int] = field(default_factory=set)
-    absent: set[tuple[int, int]] = field(default_factory=set)
-    requeued: set[int] = field(default_factory=set)
-    broker_ids: set[str] = field(default_factory=set)
-    rejections: set[tuple[str, str]] = field(default_factory=set)
-    snapshots: set[f.Snapshot] = field(default_factory=set)
-    trades: dict[str, f.Trade] = field(default_factory=dict)
-    cancels: set[int] = field(default_factory=set)
-    cancels_refused: dict[int, str] = field(default_factory=dict)
-    terms: dict[int, Terms] = field(default_factory=dict)
-    claims: dict[int, Claim] = field(default_factory=dict)
-    acked: set[int] = field(default_factory=set)
-    refused: dict[int, str] = field(default_factory=dict)
-
-    def add(self, fact: f.AnyFact) -> None:  # noqa: C901 - one case a fact, each a single line
-        match fact:
-            case f.Intent():
-                self.intent = fact
-                self.terms[0] = _terms(fact)
-                self.claims[0] = Claim(fact.quantity)
-            case f.Passed():
-                self.opening = fact.opening
-            case f.Denied():
-                self.denied = True
-            case f.Withdrawn():
-                self.withdrawn.add(fact.reason)
-            case f.Sent():
-                self.sent.add(fact.attempt)
-            case f.Unsent():
-                self.unsent.add(fact.attempt)
-            case f.Ambiguous():
-                self.ambiguous.add(fact.attempt)
-            case f.Absent():
-                self.absent.add((fact.attempt, fact.n))
-            case f.Requeued():
-                self.requeued.add(fact.attempt)
-            case f.Ack():
-                self.broker_ids.add(fact.broker_order_id)
-            case f.Rejected():
-                self.rejections.add((fact.code, fact.message))
-            case f.Snapshot():
-                self.snapshots.add(fact)
-            case f.Trade():
-                self.trades[fact.key] = fact
-            case f.CancelRequested():
-                self.cancels.add(fact.n)
-            case f.CancelRejected():
-                self.cancels_refused[fact.n] = fact.message
-            case f.ModifyRequested():
-                self.terms[fact.gen] = _terms(fact)
-                self.claims[fact.gen] = Claim(fact.quantity, fact.booked, fact.margin, fact.opening)
-            case f.ModifyAcked():
-                self.acked.add(fact.gen)
-            case f.ModifyRejected():
-                self.refused[fact.gen] = fact.message
-            case f.CancelSent() | f.CancelAcked() | f.ModifySent():
-                pass
-            case f.ModifyAmbiguous() | f.ModifyUnseen() | f.ModifyDenied():
-                pass
-
-    def claim(self, gen: int) -> Claim:
-        claim = self.claims[gen]
-        return claim if gen else replace(claim, opening=self.opening)
-
-    def statuses(self) -> set[BrokerStatus]:
-        return {snapshot.status for snapshot in self.snapshots}
-
-    def is_cancel_wanted(self) -> bool:
-        return bool(self.cancels - set(self.cancels_refused))
-
-    def exists_at_broker(self) -> bool:
-        return bool(self.broker_ids or self.snapshots or self.trades)
-
-
-def _terms(fact: f.Intent | f.ModifyRequested) -> Terms:
-    return Terms(fact.quantity, fact.order_type, fact.validity, fact.price, fact.trigger_price)
-
-
 def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
     """Return the order that ``facts`` tell, in whatever order and however often they came.
 
@@ -207,7 +98,7 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
     Invariant: ``filled_qty`` never falls when a fact is added; above the quantity it is flagged
     OVERFILL.
     """
-    evidence = _Evidence()
+    evidence = Evidence()
     for fact in facts:
         evidence.add(fact)
     if evidence.intent is None:
@@ -255,7 +146,7 @@ def derive(facts: Iterable[f.AnyFact]) -> DerivedOrder:
     )
 
 
-def _pending(evidence: _Evidence, generation: int) -> list[tuple[int, Terms]]:
+def _pending(evidence: Evidence, generation: int) -> list[tuple[int, Terms]]:
     """Return the generations above the confirmed one that nobody has answered, newest first."""
     return [
         (gen, evidence.terms[gen])
@@ -265,7 +156,7 @@ def _pending(evidence: _Evidence, generation: int) -> list[tuple[int, Terms]]:
 
 
 def _state(
-    evidence: _Evidence, lives: tuple[Life, ...], filled: int, quantity: int, ceiling: int
+    evidence: Evidence, lives: tuple[Life, ...], filled: int, quantity: int, ceiling: int
 ) -> OrderState:
     seen = evidence.statuses()
     exists = evidence.exists_at_broker()
@@ -298,7 +189,7 @@ def _working_state(seen: set[BrokerStatus], filled: int) -> OrderState:
     return OrderState.ACKED
 
 
-def _own_state(evidence: _Evidence) -> OrderState:
+def _own_state(evidence: Evidence) -> OrderState:
     """Return the state of an order of which the broker has said nothing."""
     if evidence.denied:
         return OrderState.DENIED
@@ -311,7 +202,7 @@ def _own_state(evidence: _Evidence) -> OrderState:
 
 
 def _flags(
-    evidence: _Evidence,
+    evidence: Evidence,
     state: OrderState,
     filled: int,
     booked_qty: int,
@@ -334,7 +225,7 @@ def _flags(
     return frozenset(flag for flag, holds in conditions.items() if holds)
 
 
-def _is_resurrected(evidence: _Evidence, filled: int) -> bool:
+def _is_resurrected(evidence: Evidence, filled: int) -> bool:
     """Return whether something lives or filled after we had good reason to think it over."""
     if evidence.exists_at_broker():
         absent = sum(1 for tried, _ in evidence.absent if tried == max(evidence.sent, default=0))
@@ -363,7 +254,7 @@ def _broker_order_id(lives: tuple[Life, ...]) -> str:
     return min((life.broker_order_id for life in named), default="")
 
 
-def _message(evidence: _Evidence, state: OrderState) -> str:
+def _message(evidence: Evidence, state: OrderState) -> str:
     """Return why the order ended or what was last refused, for a person."""
     if state is OrderState.REJECTED:
         said = {row.message for row in evidence.snapshots if row.status is BrokerStatus.REJECTED}

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from orders.domain.derive import Terms
+from orders.domain.evidence import Terms
 from terminal.kernel.intents import OrderIntent
 
 MAX_QUANTITY = 10_000_000

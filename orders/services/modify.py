@@ -11,7 +11,8 @@ from accounts.context import Caller
 from brokers.margin import opening_quantity
 from marketdata.selectors import instrument_spec
 from orders.domain import facts as f
-from orders.domain.derive import Terms, derive
+from orders.domain.derive import derive
+from orders.domain.evidence import Terms
 from orders.domain.rates import MODIFICATIONS_MAX, RateWindow
 from orders.domain.terms import term_errors
 from orders.errors import OrderNotChangeable

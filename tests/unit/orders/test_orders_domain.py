@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orders.domain import facts as f
 from orders.domain.book import book_fills, reservation
 from orders.domain.chain import GENESIS, link
-from orders.domain.derive import Claim, Terms
+from orders.domain.evidence import Claim, Terms
 from orders.domain.identity import TAG_MAX, client_order_id, fingerprint
 from orders.domain.pace import ENTRY_PROOF, next_check_s
 from orders.domain.rates import RateWindow, TokenBucket
