@@ -58,47 +58,38 @@ class Denied(Fact, frozen=True, tag="risk_denied"):
 
 
 class Withdrawn(Fact, frozen=True, tag="withdrawn"):
-    """The order was taken back before anything was sent: ``"cancelled"``, ``"expired"``, or
-    ``"halted"``."""
+    """The order was taken back before anything was sent: ``"cancelled"``, ``"expired"``,
+    ``"halted"`` or ``"nothing_to_close"``."""
 
     reason: str
 
 
-class Sent(Fact, frozen=True, tag="sent"):
+class _Attempt(Fact, frozen=True):
+    attempt: int
+
+    @property
+    def key(self) -> str:
+        """One per attempt."""
+        return f"{self.kind}:{self.attempt}"
+
+
+class Sent(_Attempt, frozen=True, tag="sent"):
     """Attempt ``attempt`` is about to go out under the sender's ``fence``; committed before the
     broker is called."""
 
-    attempt: int
     fence: int
 
-    @property
-    def key(self) -> str:
-        """One per attempt."""
-        return f"sent:{self.attempt}"
 
-
-class Unsent(Fact, frozen=True, tag="unsent"):
+class Unsent(_Attempt, frozen=True, tag="unsent"):
     """Attempt ``attempt`` provably placed nothing (no connection, refused by rate)."""
 
-    attempt: int
     reason: str
 
-    @property
-    def key(self) -> str:
-        """One per attempt."""
-        return f"unsent:{self.attempt}"
 
-
-class Ambiguous(Fact, frozen=True, tag="ambiguous"):
+class Ambiguous(_Attempt, frozen=True, tag="ambiguous"):
     """Attempt ``attempt`` may or may not have reached the broker."""
 
-    attempt: int
     reason: str
-
-    @property
-    def key(self) -> str:
-        """One per attempt."""
-        return f"ambiguous:{self.attempt}"
 
 
 class Absent(Fact, frozen=True, tag="absent"):
@@ -115,15 +106,8 @@ class Absent(Fact, frozen=True, tag="absent"):
         return f"absent:{self.attempt}:{self.n}"
 
 
-class Requeued(Fact, frozen=True, tag="requeued"):
+class Requeued(_Attempt, frozen=True, tag="requeued"):
     """An exit whose attempt ``attempt`` is proven absent may be sent once more."""
-
-    attempt: int
-
-    @property
-    def key(self) -> str:
-        """One per attempt."""
-        return f"requeued:{self.attempt}"
 
 
 class Ack(Fact, frozen=True, tag="ack"):
