@@ -1,8 +1,8 @@
 import { expect, test } from "@playwright/test"
-import { newAccount, signUp } from "./account"
+import { logIn, newAccount, signUp } from "./account"
 import { expectAccessible, expectNoSidewaysScroll, useAppearance, watchConsole } from "./checks"
 
-test("indicators, a drawing that stays, another interval", async ({ page }) => {
+test("indicators, another interval", async ({ page }) => {
   const log = watchConsole(page)
   await signUp(page, newAccount("charts"))
   await page.goto("/app/charts")
@@ -13,15 +13,7 @@ test("indicators, a drawing that stays, another interval", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Remove rsi:14" })).toBeVisible()
   await page.keyboard.press("Escape")
 
-  await page.getByRole("button", { name: /^Draw a level/ }).click()
-  const box = await chart.boundingBox()
-  if (!box) throw new Error("the chart is not on the screen")
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 4)
-  await expect(page.getByRole("button", { name: "Delete 1 drawings" })).toBeVisible()
   await expectAccessible(page, "chart, dark")
-
-  await page.reload()
-  await expect(page.getByRole("button", { name: "Delete 1 drawings" })).toBeVisible()
   await page.getByRole("combobox", { name: "Interval" }).click()
   await page.getByRole("option", { name: "5m", exact: true }).click()
   await expect(page.getByRole("group", { name: /^Chart of NIFTY, 5m/ })).toBeVisible()
@@ -31,5 +23,164 @@ test("indicators, a drawing that stays, another interval", async ({ page }) => {
   await expectAccessible(page, "chart, light")
   await page.setViewportSize({ width: 390, height: 844 })
   await expectNoSidewaysScroll(page)
+  log.expectNone()
+})
+
+test("drawings are kept for every browser, moved, undone and deleted", async ({
+  page,
+  browser,
+}) => {
+  const account = newAccount("drawings")
+  await signUp(page, account)
+  await page.goto("/app/charts")
+  const chart = page.getByRole("group", { name: /^Chart of NIFTY/ })
+  await expect(chart).toBeVisible({ timeout: 30_000 })
+  const box = await chart.boundingBox()
+  if (!box) throw new Error("the chart is not on the screen")
+  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const
+  const draw = page.getByRole("button", { name: /^Draw/ })
+  const choose = async (name: string) => {
+    await draw.click()
+    await page.getByRole("button", { name, exact: true }).click()
+  }
+  const saved = () =>
+    page.waitForResponse(
+      (answer) => /\/charts\/\d+$/.test(answer.url()) && answer.request().method() === "PUT",
+    )
+  const drawn = async () => {
+    const answer = await saved()
+    expect(answer.status()).toBe(200)
+    return (await answer.json()).drawings as { kind: string; points: { price: number }[] }[]
+  }
+
+  await choose("Level")
+  await expect(page.getByText("Click a price")).toBeVisible()
+  let next = drawn()
+  await page.mouse.click(...at(0.5, 0.3))
+  const [level] = await next
+  expect(level?.kind).toBe("level")
+
+  await choose("Fibonacci retracement")
+  next = drawn()
+  await page.mouse.move(...at(0.3, 0.6))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.6, 0.2), { steps: 5 })
+  await page.mouse.up()
+  expect((await next).map(({ kind }) => kind)).toEqual(["level", "fib"])
+
+  // The level is dragged by hand; the chart stays where it is.
+  await page.keyboard.press("Escape")
+  next = drawn()
+  await page.mouse.move(...at(0.8, 0.3))
+  await page.mouse.down()
+  await page.mouse.move(...at(0.8, 0.45), { steps: 5 })
+  await page.mouse.up()
+  const [moved] = await next
+  expect(moved?.points[0]?.price).toBeLessThan(level?.points[0]?.price ?? 0)
+  next = drawn()
+  await page.keyboard.press("Control+z")
+  expect((await next)[0]).toEqual(level)
+  await expect(page.getByRole("group", { name: "Selected drawing" })).toBeVisible()
+  await expectAccessible(page, "chart with drawings, dark")
+
+  const elsewhere = await browser.newContext()
+  const other = await elsewhere.newPage()
+  await logIn(other, account)
+  await expect(other).toHaveURL(/\/app/)
+  await other.goto("/app/charts")
+  await expect(other.getByRole("button", { name: /^Draw\s*2$/ })).toBeVisible({ timeout: 30_000 })
+  await elsewhere.close()
+
+  next = drawn()
+  await page.keyboard.press("Delete")
+  expect((await next).map(({ kind }) => kind)).toEqual(["fib"])
+})
+
+test("an order line: nothing without a yes, then modify and cancel are in the timeline", async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const log = watchConsole(page)
+  await signUp(page, newAccount("orderlines"))
+  await page.goto("/app/charts")
+  const level = page.getByRole("list", { name: "Indices" }).locator("[data-live]").first()
+  await expect(level).toHaveText(/\d/)
+  const spot = Number((await level.innerText()).replaceAll(",", ""))
+  const search = page.getByRole("combobox", { name: "Search instruments to add" })
+  // Not the nearest expiry: near its end an option has no room below its price.
+  await search.fill(`nifty ${Math.round(spot / 50) * 50} ce`)
+  await expect(page.getByRole("option").nth(1)).toBeVisible()
+  await search.press("ArrowDown")
+  await search.press("Enter")
+  const chart = page.getByRole("group", { name: /^Chart of NIFTY.*CE/ })
+  await expect(chart).toBeVisible({ timeout: 30_000 })
+  await search.blur()
+
+  // Right click: the ticket opens with that price, and nothing is sent by it.
+  const box = await chart.boundingBox()
+  if (!box) throw new Error("the chart is not on the screen")
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height * 0.68, { button: "right" })
+  const item = page.getByRole("menuitem", { name: /^Buy limit @/ })
+  const offered = (await item.innerText()).match(/[\d,.]*\d/)?.[0].replaceAll(",", "") ?? ""
+  await item.click()
+  const send = page.locator("[data-ticket] button[type=submit]")
+  await expect(page.getByLabel("Price", { exact: true })).toHaveValue(offered)
+  await expect(page.locator("[data-chart-line]")).toHaveCount(0)
+  await expect(send).not.toHaveAttribute("aria-disabled")
+  await send.click()
+  const handle = page.getByRole("button", { name: /^BUY \d+ LIMIT @/ })
+  await expect(handle).toContainText(offered)
+  await expectAccessible(page, "order line, dark")
+
+  const changes: string[] = []
+  page.on("request", (request) => {
+    if (["PATCH", "DELETE"].includes(request.method())) changes.push(request.method())
+  })
+  const drag = async (by: number) => {
+    const place = await handle.boundingBox()
+    if (!place) throw new Error("the order line is not on the screen")
+    const [x, y] = [place.x + place.width / 2, place.y + place.height / 2]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x, y + by, { steps: 4 })
+  }
+  // Esc while dragging, and Esc at the question: the order is as it was.
+  await drag(12)
+  await expect(handle).not.toContainText(offered)
+  await page.keyboard.press("Escape")
+  await page.mouse.up()
+  await expect(handle).toContainText(offered)
+  const question = page.getByRole("alertdialog", { name: /^Modify BUY/ })
+  await drag(12)
+  await page.mouse.up()
+  await expect(question).toBeVisible()
+  await expect(question.getByRole("button", { name: "Keep it as it is" })).toBeFocused()
+  await page.keyboard.press("Escape")
+  await expect(question).toBeHidden()
+  await expect(handle).toContainText(offered)
+  expect(changes).toEqual([])
+
+  await handle.focus()
+  await page.keyboard.press("ArrowDown")
+  await page.keyboard.press("Enter")
+  const wanted = (await question.locator("strong").innerText()).replace("₹", "")
+  await question.getByRole("button", { name: "Send the change" }).click()
+  await expect(question).toBeHidden()
+  await expect(handle).toContainText(wanted)
+  expect(changes).toEqual(["PATCH"])
+
+  await page.getByRole("button", { name: /^Cancel BUY/ }).click()
+  const cancel = page.getByRole("alertdialog", { name: /^Cancel BUY/ })
+  await expectAccessible(page, "cancel from the chart, dark")
+  await cancel.getByRole("button", { name: "Cancel the order" }).click()
+  await expect(page.locator("[data-chart-line]")).toHaveCount(0)
+  expect(changes).toEqual(["PATCH", "DELETE"])
+
+  await page.goto("/app/orders?status=all")
+  await page.locator("[data-order]").first().click()
+  const timeline = page.locator("[data-timeline]")
+  await expect(timeline).toContainText(/change|modif/i)
+  await expect(timeline).toContainText(wanted)
+  await expect(timeline).toContainText(/cancel/i)
   log.expectNone()
 })

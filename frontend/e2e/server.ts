@@ -18,6 +18,14 @@ export function varDir(): string {
   return folder
 }
 
+/** Process id of the feed, as the supervisor has announced it last; to be stopped and continued. */
+export function feedPid(): number {
+  const log = readFileSync(join(varDir(), "log/up.log"), "utf8")
+  const pid = [...log.matchAll(/feed\s+started(?: again)? \(pid (\d+)\)/g)].at(-1)?.[1]
+  if (!pid) throw new Error("up.log does not name the feed's process")
+  return Number(pid)
+}
+
 /** Start a private terminal with the built app; Playwright calls what this returns at the end. */
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.E2E_URL) return undefined

@@ -24,6 +24,7 @@ const publicRoutes: RouteObject[] = [
     path: "password/reset/key",
     lazy: lazyRoute(() => import("@/features/auth/PasswordResetKeyPage")),
   },
+  { path: "status", lazy: lazyRoute(() => import("@/features/status/PublicStatusPage")) },
   { path: "invite", lazy: lazyRoute(() => import("@/features/auth/InvitePage")) },
 ]
 
@@ -72,6 +73,10 @@ const appRoutes: RouteObject[] = [
   {
     path: "options/payoff",
     lazy: lazyRoute(() => import("@/features/payoff/PayoffPage")),
+  },
+  {
+    path: "status",
+    lazy: lazyRoute(() => import("@/features/status/StatusPage")),
   },
   {
     path: "settings",

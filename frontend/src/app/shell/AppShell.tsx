@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useState } from "react"
 import { Outlet, useNavigate } from "react-router"
 import { Toaster } from "@/components/ui/sonner"
 import { TooltipProvider } from "@/components/ui/tooltip"
-import { TradingOverlay } from "@/features/trading/shell"
+import { FeedBanner, TradingOverlay } from "@/features/trading/shell"
 import { useMe } from "@/lib/api"
 import { listenForHotkeys, useHotkeys } from "@/lib/hotkeys"
 import { ShellFallback } from "../ShellFallback"
@@ -43,6 +43,7 @@ export function Component() {
       <div data-mode={mode} className="flex h-dvh flex-col">
         <Header me={me} mode={mode} onSearch={openPalette} onShortcuts={openShortcuts} />
         <OfflineBanner />
+        <FeedBanner />
         <div className="flex min-h-0 flex-1">
           <Rail />
           <main

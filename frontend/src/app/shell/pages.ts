@@ -1,4 +1,5 @@
 import {
+  Activity,
   BellRing,
   Building2,
   ChartCandlestick,
@@ -30,6 +31,7 @@ export const PAGES: AppPage[] = [
   { path: "/app/options", label: "Option chain", icon: TableProperties, keys: "g c" },
   { path: "/app/options/payoff", label: "Payoff", icon: ChartSpline, keys: "g y" },
   { path: "/app/alerts", label: "Alerts", icon: BellRing, keys: "g a" },
+  { path: "/app/status", label: "Status", icon: Activity, keys: "g f" },
   { path: "/app/organisation", label: "Organisation", icon: Building2, keys: "g t" },
   { path: "/app/settings", label: "Settings", icon: Settings, keys: "g s" },
 ]

@@ -40,8 +40,16 @@ export function Bell() {
           <ul className="max-h-96 divide-y overflow-y-auto">
             {data.results.map((each) => (
               <li key={each.id} className="grid gap-0.5 px-3 py-2">
-                <span className="text-sm font-medium">{each.title}</span>
-                <span className="num text-xs text-muted-foreground">
+                {each.kind === "feed" ? (
+                  <PopoverClose asChild>
+                    <Link to="/app/status" className="text-sm font-medium hover:underline">
+                      {each.title}
+                    </Link>
+                  </PopoverClose>
+                ) : (
+                  <span className="text-sm font-medium">{each.title}</span>
+                )}
+                <span className="num whitespace-normal! text-xs text-muted-foreground">
                   {each.body && `${each.body} · `}
                   {formatAgo(each.created_at)}
                 </span>

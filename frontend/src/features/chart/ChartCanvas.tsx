@@ -1,29 +1,28 @@
-import { useEffect, useRef, useState } from "react"
+import { type ReactNode, useEffect, useRef, useState } from "react"
 import { followLive, isOnScreen } from "@/features/trading/chart/followLive"
 import { type Bar, LiveBar } from "@/features/trading/logic/candles"
 import type { Loaded } from "./bars"
-import { ChartEngine, type EngineOptions, type FillMark, type PriceMark } from "./engine"
-import type { Drawing, Point } from "./types"
+import { ChartEngine, type EngineOptions, type FillMark } from "./engine"
 
 interface ChartCanvasProps extends EngineOptions {
   instrumentId: number
   loaded: Loaded
-  intervalMs: number
   /** False while a stored day is played: no live price may move it. */
   isLive: boolean
-  marks: readonly PriceMark[]
   fills: readonly FillMark[]
-  drawings: readonly Drawing[]
   label: string
   onHover: (bar: Bar | null) => void
-  onClick: (point: Point) => void
+  /** The chart and the box it fills; null when it is gone. */
+  onEngine: (engine: ChartEngine | null, box: HTMLElement | null) => void
   onNeedMore: () => void
   onRollOver: () => void
+  /** What lies over the canvas once it is there. */
+  children: (engine: ChartEngine, container: HTMLElement) => ReactNode
 }
 
 /** The chart itself. Mount with a `key` per instrument, interval and style. */
 export function ChartCanvas(props: ChartCanvasProps) {
-  const { instrumentId, loaded, intervalMs, isLive, marks, fills, drawings } = props
+  const { instrumentId, loaded, intervalMs, isLive, fills } = props
   const { style, hasVolume, decimals, hasSeconds } = props
   const container = useRef<HTMLDivElement>(null)
   const [engine, setEngine] = useState<ChartEngine | null>(null)
@@ -33,17 +32,19 @@ export function ChartCanvas(props: ChartCanvasProps) {
 
   useEffect(() => {
     if (!container.current) return
-    const made = new ChartEngine(container.current, { style, hasVolume, decimals, hasSeconds })
+    const settings = { style, hasVolume, decimals, hasSeconds, intervalMs }
+    const made = new ChartEngine(container.current, settings)
     made.onHover((bar) => callbacks.current.onHover(bar))
-    made.onClick((point) => callbacks.current.onClick(point))
     made.onNeedMore(() => callbacks.current.onNeedMore())
     hasShown.current = false
     setEngine(made)
+    callbacks.current.onEngine(made, container.current)
     return () => {
+      callbacks.current.onEngine(null, null)
       made.destroy()
       setEngine(null)
     }
-  }, [style, hasVolume, decimals, hasSeconds])
+  }, [style, hasVolume, decimals, hasSeconds, intervalMs])
 
   useEffect(() => {
     if (!engine) return
@@ -57,17 +58,14 @@ export function ChartCanvas(props: ChartCanvasProps) {
     })
   }, [engine, loaded, isLive, instrumentId, intervalMs])
 
-  useEffect(() => engine?.setPriceMarks(marks), [engine, marks])
-  // After the bars: marks and drawings stand on them.
+  // After the bars: arrows stand on them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `loaded` moves the bars under them
-  useEffect(() => {
-    engine?.setFills(fills)
-    engine?.setDrawings(drawings)
-  }, [engine, fills, drawings, loaded])
+  useEffect(() => engine?.setFills(fills), [engine, fills, loaded])
 
   return (
-    <div role="group" aria-label={props.label} className="absolute inset-0">
+    <div role="group" aria-label={props.label} data-chart="" className="absolute inset-0">
       <div ref={container} className="h-full w-full" />
+      {engine && container.current && props.children(engine, container.current)}
     </div>
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query"
-import { Minus, Slash, Trash2 } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import {
   Select,
@@ -14,11 +13,11 @@ import type { Instrument } from "@/features/trading/types"
 import { call } from "@/lib/api"
 import { formatDate } from "@/lib/format"
 import { byChange, LiveCell } from "@/lib/live/LiveCell"
+import { DrawingTools } from "./drawings/DrawingTools"
+import type { Pen } from "./drawings/usePen"
 import { IndicatorMenu } from "./IndicatorMenu"
 import { useChartChoices } from "./store"
 import { type ChartStyle, INTERVALS } from "./types"
-
-export type Tool = "level" | "line" | null
 
 const STYLES: Record<ChartStyle, string> = {
   candles: "Candles",
@@ -29,17 +28,14 @@ const STYLES: Record<ChartStyle, string> = {
 
 interface ChartToolbarProps {
   instrument: Instrument
-  tool: Tool
-  onTool: (tool: Tool) => void
-  drawn: number
-  onClearDrawings: () => void
+  pen: Pen
   on: string | null
   onReplay: (on: string) => void
 }
 
 /** Interval, style, indicators, drawing tools, stored days, and the way to an order. */
 export function ChartToolbar(props: ChartToolbarProps) {
-  const { instrument, tool, onTool, on } = props
+  const { instrument, pen, on } = props
   const { interval, style, setInterval, setStyle } = useChartChoices()
   const openTicket = useTicket((state) => state.open)
   const trade = (side: "BUY" | "SELL") => openTicket({ instrument, side, purpose: "entry" })
@@ -78,18 +74,7 @@ export function ChartToolbar(props: ChartToolbarProps) {
           </SelectContent>
         </Select>
         <IndicatorMenu />
-        <Tools tool={tool} onTool={onTool} />
-        {props.drawn > 0 && (
-          <Button
-            size="icon"
-            variant="ghost"
-            aria-label={`Delete ${props.drawn} drawings`}
-            title={`Delete ${props.drawn} drawings`}
-            onClick={props.onClearDrawings}
-          >
-            <Trash2 className="size-4" />
-          </Button>
-        )}
+        <DrawingTools pen={pen} />
         <StoredDays {...props} />
         {instrument.is_tradable && (
           <>
@@ -103,33 +88,6 @@ export function ChartToolbar(props: ChartToolbarProps) {
         )}
       </div>
     </div>
-  )
-}
-
-function Tools({ tool, onTool }: { tool: Tool; onTool: (tool: Tool) => void }) {
-  return (
-    <>
-      <Button
-        size="icon"
-        variant={tool === "level" ? "default" : "ghost"}
-        aria-pressed={tool === "level"}
-        aria-label="Draw a level: click its price"
-        title="Level: click its price"
-        onClick={() => onTool(tool === "level" ? null : "level")}
-      >
-        <Minus className="size-4" />
-      </Button>
-      <Button
-        size="icon"
-        variant={tool === "line" ? "default" : "ghost"}
-        aria-pressed={tool === "line"}
-        aria-label="Draw a trend line: click both ends"
-        title="Trend line: click both ends"
-        onClick={() => onTool(tool === "line" ? null : "line")}
-      >
-        <Slash className="size-4" />
-      </Button>
-    </>
   )
 }
 

@@ -3,27 +3,26 @@ import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
 import type { Bar } from "@/features/trading/logic/candles"
 import type { Instrument } from "@/features/trading/types"
-import { randomId } from "@/lib/api"
 import { formatCompact, formatDateTime, formatPrice } from "@/lib/format"
 import { useHotkeys } from "@/lib/hotkeys"
 import { useSubscription } from "@/lib/live/useQuote"
 import { ChartCanvas } from "./ChartCanvas"
-import { ChartToolbar, type Tool } from "./ChartToolbar"
+import { ChartToolbar } from "./ChartToolbar"
+import { usePen } from "./drawings/usePen"
+import { OrderLines } from "./orders/OrderLines"
+import { PriceMenu } from "./PriceMenu"
 import { ReplayBar } from "./ReplayBar"
 import { useChartChoices } from "./store"
-import { type Drawing, intervalMs, type Point } from "./types"
+import { intervalMs } from "./types"
 import { useCandles, useStoredDay } from "./useCandles"
 import { useChartMarks } from "./useChartMarks"
 import { partOf, usePlayback } from "./usePlayback"
 
-const none: readonly Drawing[] = []
-
 /** One instrument: toolbar, replay controls, the chart, and what is under the crosshair. */
 export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
-  const { interval, style, indicators, drawings: all, setDrawings } = useChartChoices()
+  const { interval, style, indicators } = useChartChoices()
   const [on, setOn] = useState<string | null>(null)
   const [hovered, setHovered] = useState<Bar | null>(null)
-  const drawings = all[instrument.id] ?? none
   const ms = intervalMs(interval)
   useSubscription(on === null ? [instrument.id] : [])
   const live = useCandles(instrument.id, interval, indicators, on === null)
@@ -36,7 +35,7 @@ export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
   )
   const loaded = on === null ? live.loaded : played
   const { error } = on === null ? live.query : stored.query
-  const pen = usePen((drawing) => setDrawings(instrument.id, [...drawings, drawing]))
+  const pen = usePen(instrument.id)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another day or interval starts anew
   useEffect(() => playback.reset(), [on, interval])
   useHotkeys(
@@ -62,15 +61,7 @@ export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
   )
   return (
     <>
-      <ChartToolbar
-        instrument={instrument}
-        tool={pen.tool}
-        onTool={pen.setTool}
-        drawn={drawings.length}
-        onClearDrawings={() => setDrawings(instrument.id, [])}
-        on={on}
-        onReplay={setOn}
-      />
+      <ChartToolbar instrument={instrument} pen={pen} on={on} onReplay={setOn} />
       {on !== null && <ReplayBar on={on} playback={playback} onLeave={() => setOn(null)} />}
       <div className="relative min-h-0 flex-1" data-chart-mode={on === null ? "live" : "replay"}>
         {error ? (
@@ -94,18 +85,26 @@ export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
               hasVolume={instrument.type !== "IDX"}
               decimals={Number(instrument.tick_size) < 0.01 ? 4 : 2}
               hasSeconds={ms < 60_000}
-              marks={on === null ? marks.marks : []}
               fills={on === null ? marks.fills : []}
-              drawings={drawings}
               label={`Chart of ${instrument.display}, ${interval}`}
               onHover={setHovered}
-              onClick={pen.click}
+              onEngine={pen.attach}
               onNeedMore={() => {
                 if (live.query.hasNextPage && !live.query.isFetchingNextPage && on === null)
                   live.query.fetchNextPage()
               }}
               onRollOver={() => live.query.refetch()}
-            />
+            >
+              {(engine, container) =>
+                // A stored day's prices are the past: nothing is traded at them.
+                on === null && (
+                  <>
+                    <OrderLines engine={engine} lines={marks.lines} />
+                    <PriceMenu engine={engine} container={container} instrument={instrument} />
+                  </>
+                )
+              }
+            </ChartCanvas>
             {loaded.bars.length === 0 && (
               <p className="pointer-events-none absolute inset-0 grid place-items-center text-sm text-muted-foreground">
                 No candles of {instrument.display} at this interval yet.
@@ -116,39 +115,6 @@ export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
       </div>
     </>
   )
-}
-
-/** The drawing tool in hand: a level takes one click, a line two; Esc puts it away. */
-function usePen(onDrawn: (drawing: Drawing) => void) {
-  const [tool, setTool] = useState<Tool>(null)
-  const [from, setFrom] = useState<Point | null>(null)
-  const choose = (next: Tool) => {
-    setTool(next)
-    setFrom(null)
-  }
-  useHotkeys(
-    tool === null
-      ? []
-      : [{ keys: "Escape", label: "Put the pen away", group: "Chart", run: () => choose(null) }],
-  )
-  return {
-    tool,
-    setTool: choose,
-    hint:
-      tool === "level"
-        ? "Click a price"
-        : tool === "line"
-          ? from
-            ? "Click the other end"
-            : "Click one end"
-          : null,
-    click: (point: Point) => {
-      if (tool === "level") onDrawn({ id: randomId(), kind: "level", price: point.price })
-      else if (tool === "line" && from) onDrawn({ id: randomId(), kind: "line", from, to: point })
-      else if (tool === "line") return setFrom(point)
-      if (tool) choose(null)
-    },
-  }
 }
 
 function Legend({ bar, hint }: { bar: Bar | null; hint: string | null }) {

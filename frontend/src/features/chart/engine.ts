@@ -23,13 +23,13 @@ import {
 } from "@/features/trading/chart/createPriceChart"
 import { type Bar, IST_SHIFT_S } from "@/features/trading/logic/candles"
 import { type DrawnLine, heikinAshi, type Loaded } from "./bars"
-import type { ChartStyle, Drawing, Point } from "./types"
+import { DrawingLayer } from "./drawings/layer"
+import type { ChartStyle } from "./types"
 
 /** A horizontal line of an order or a position. */
 export interface PriceMark {
   key: string
   price: number
-  title: string
   tone: "buy" | "sell" | "plain"
 }
 
@@ -45,6 +45,7 @@ export interface EngineOptions {
   hasVolume: boolean
   decimals: number
   hasSeconds: boolean
+  intervalMs: number
 }
 
 const PALETTE = ["--primary", "--warn", "--mode-replay", "--mode-paper", "--foreground"]
@@ -62,13 +63,15 @@ export class ChartEngine {
   private readonly main: Main
   private readonly volume: ISeriesApi<"Histogram"> | null
   private readonly lines = new Map<string, ISeriesApi<"Line"> | ISeriesApi<"Histogram">>()
-  private readonly drawn: ISeriesApi<"Line">[] = []
-  private priceLines: IPriceLine[] = []
+  private readonly priceLines = new Map<string, IPriceLine>()
+  private readonly paintListeners = new Set<() => void>()
   private readonly markers
   private bars: readonly Bar[] = []
   private readonly byTime = new Map<number, Bar>()
   private readonly settings: EngineOptions
   private readonly undo: (() => void)[] = []
+  /** What the trader draws. */
+  readonly layer = new DrawingLayer()
 
   constructor(container: HTMLElement, settings: EngineOptions) {
     this.settings = settings
@@ -83,6 +86,12 @@ export class ChartEngine {
       : null
     this.chart.panes()[1]?.setHeight(VOLUME_PX)
     this.markers = createSeriesMarkers(this.main as ISeriesApi<"Candlestick">, [])
+    this.main.attachPrimitive(this.layer)
+    this.main.attachPrimitive({
+      updateAllViews: () => {
+        for (const listener of this.paintListeners) listener()
+      },
+    })
     this.undo.push(
       onThemeChange(() => {
         this.chart.applyOptions(this.look())
@@ -140,6 +149,7 @@ export class ChartEngine {
     )
     this.volume?.setData(shown.map((bar) => this.column(bar)))
     this.setLines(lines, bars)
+    this.layer.setBars(shown, this.settings.intervalMs)
     if (view) this.chart.timeScale().setVisibleRange(view)
     else this.chart.timeScale().scrollToRealTime()
   }
@@ -192,17 +202,41 @@ export class ChartEngine {
 
   /** Lines of orders and positions. */
   setPriceMarks(marks: readonly PriceMark[]): void {
-    for (const line of this.priceLines) this.main.removePriceLine(line)
-    this.priceLines = marks.map((mark) =>
-      this.main.createPriceLine({
-        price: mark.price,
-        title: mark.title,
-        color: tokenColor({ buy: "--buy", sell: "--sell", plain: "--foreground" }[mark.tone]),
-        lineStyle: mark.tone === "plain" ? LineStyle.Solid : LineStyle.Dashed,
-        lineWidth: 1,
+    const wanted = new Set(marks.map((mark) => mark.key))
+    for (const [key, line] of this.priceLines) {
+      if (wanted.has(key)) continue
+      this.main.removePriceLine(line)
+      this.priceLines.delete(key)
+    }
+    for (const { key, price, tone } of marks) {
+      const shown = {
+        price,
+        color: tokenColor({ buy: "--buy", sell: "--sell", plain: "--foreground" }[tone]),
+        lineStyle: tone === "plain" ? LineStyle.Solid : LineStyle.Dashed,
+        lineWidth: 1 as const,
         axisLabelVisible: true,
-      }),
-    )
+        title: "",
+      }
+      const line = this.priceLines.get(key)
+      if (line) line.applyOptions(shown)
+      else this.priceLines.set(key, this.main.createPriceLine(shown))
+    }
+  }
+
+  /** Whenever prices may have moved on the screen; returns the undo. */
+  onPaint(listener: () => void): () => void {
+    this.paintListeners.add(listener)
+    return () => this.paintListeners.delete(listener)
+  }
+
+  /** Height of a price on the screen, from the upper edge of the chart. */
+  yOf(price: number): number | null {
+    return this.main.priceToCoordinate(price)
+  }
+
+  /** Price at a height, unrounded. */
+  priceAt(y: number): number | null {
+    return this.main.coordinateToPrice(y)
   }
 
   /** Arrows where orders filled. */
@@ -229,43 +263,9 @@ export class ChartEngine {
     return found
   }
 
-  /** What the trader has drawn. */
-  setDrawings(drawings: readonly Drawing[]): void {
-    for (const series of this.drawn.splice(0)) this.chart.removeSeries(series)
-    const [first, last] = [this.bars[0], this.bars.at(-1)]
-    if (!first || !last) return
-    for (const drawing of drawings) {
-      const points =
-        drawing.kind === "level"
-          ? [
-              { at: first.startMs, price: drawing.price },
-              { at: last.startMs, price: drawing.price },
-            ]
-          : [drawing.from, drawing.to].sort((a, b) => a.at - b.at)
-      const data = points.map(({ at, price }) => ({ time: when(this.barAt(at)), value: price }))
-      if (data[0]?.time === data[1]?.time) continue
-      const series = this.chart.addSeries(LineSeries, {
-        color: tokenColor("--warn"),
-        lineWidth: 2,
-        lastValueVisible: drawing.kind === "level",
-        priceLineVisible: false,
-        crosshairMarkerVisible: false,
-        autoscaleInfoProvider: () => null,
-      })
-      series.setData(data)
-      this.drawn.push(series)
-    }
-  }
-
-  /** Where the trader clicked, in time and price. */
-  onClick(listener: (point: Point) => void): void {
-    const handle = (event: { time?: Time; point?: { y: number }; paneIndex?: number }) => {
-      if (typeof event.time !== "number" || !event.point || event.paneIndex) return
-      const price = this.main.coordinateToPrice(event.point.y)
-      if (price !== null) listener({ at: (event.time - IST_SHIFT_S) * 1000, price })
-    }
-    this.chart.subscribeClick(handle)
-    this.undo.push(() => this.chart.unsubscribeClick(handle))
+  /** Whether the chart follows the pointer; not while something is drawn or moved. */
+  setScroll(isOn: boolean): void {
+    this.chart.applyOptions({ handleScroll: isOn, handleScale: isOn })
   }
 
   /** Bar under the crosshair; null when it left. */

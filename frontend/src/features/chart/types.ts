@@ -28,13 +28,3 @@ export const intervalMs = (id: ChartInterval): number =>
   INTERVALS.find((each) => each.id === id)?.ms ?? 60_000
 
 export type ChartStyle = "candles" | "bars" | "line" | "heikin-ashi"
-
-/** A drawing; times are epoch ms, prices rupees. */
-export type Drawing =
-  | { id: string; kind: "level"; price: number }
-  | { id: string; kind: "line"; from: Point; to: Point }
-
-export interface Point {
-  at: number
-  price: number
-}

@@ -38,6 +38,9 @@ export function Component() {
             {PRODUCT} is software. It is not a stockbroker or an investment adviser, and nothing
             here is a recommendation to trade.
           </p>
+          <Link to="/status" className="rounded-sm hover:text-foreground hover:underline">
+            Status
+          </Link>
           <a href="/api/v1/docs" className="rounded-sm hover:text-foreground hover:underline">
             API
           </a>

@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { chainDayQuery, surfaceQuery } from "@/lib/chain/queries"
 import type { ChainDocument, ChainMinute, Smile } from "@/lib/chain/types"
 import { useChain } from "@/lib/chain/useChain"
+import { useChainChoice } from "@/lib/chain/useChainChoice"
 import { formatCompact, formatDate, formatNumber, formatPrice, formatShortTime } from "@/lib/format"
 import { useTitle } from "@/lib/useTitle"
 import { ChainFigures } from "./ChainFigures"
@@ -18,7 +19,6 @@ import { type Line, LineChart } from "./LineChart"
 import { StrikeBars } from "./StrikeBars"
 import { SurfaceTable } from "./SurfaceTable"
 import { window20 } from "./strikes"
-import { useChainChoice } from "./useChainChoice"
 
 /** What the chain says about positioning and volatility. */
 export function Component() {

@@ -4,6 +4,7 @@ import type { ChainDocument } from "@/lib/chain/types"
 import { useSubscription } from "@/lib/live/useQuote"
 import type { ChainSource } from "./ChainCell"
 import { ChainRow } from "./ChainRow"
+import { ChainStrikes } from "./ChainStrikes"
 import type { ChainColumn, SideName } from "./columns"
 import "./chain.css"
 
@@ -25,7 +26,7 @@ interface ChainGridProps {
 
 const ROW_PX = 26
 const HEAD_PX = 28
-const OVERSCAN = 8
+const OVERSCAN = 4
 
 /** Calls, strikes, puts: only the rows on the screen exist and are subscribed. Arrows move, B and S trade. */
 export function ChainGrid(props: ChainGridProps) {
@@ -141,6 +142,15 @@ export function ChainGrid(props: ChainGridProps) {
             onAdd={(index, side, action) => props.onAdd(at(index), side, action)}
           />
         ))}
+        <ChainStrikes
+          rows={rows.map((row) => ({
+            strike: at(row.index),
+            top: row.start,
+            isAtm: row.index === atm,
+          }))}
+          width={strikeWidth}
+          height={ROW_PX}
+        />
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ import { formatPrice } from "@/lib/format"
 import { LiveCell } from "@/lib/live/LiveCell"
 import { ChainCell, type ChainSource } from "./ChainCell"
 import type { ChainColumn, SideName } from "./columns"
+import { strikeText } from "./strikes"
 
 export interface ChainRowProps {
   source: ChainSource
@@ -34,22 +35,16 @@ export const ChainRow = memo(function ChainRow(props: ChainRowProps) {
       role="row"
       aria-rowindex={index + 2}
       data-strike={strike}
-      style={{ height: props.height, transform: `translateY(${props.top}px)` }}
+      style={{ height: props.height, top: props.top }}
       className={cn(
-        "absolute top-0 left-0 flex w-full min-w-max border-b text-xs [contain:strict]",
+        "absolute left-0 flex w-full min-w-max border-b text-xs [contain:size_layout_style]",
         isAtm && "border-y border-primary/60",
       )}
     >
       <Side {...props} side="ce" />
-      <div
-        role="rowheader"
-        style={{ width: props.strikeWidth, left: `calc(50% - ${props.strikeWidth / 2}px)` }}
-        className={cn(
-          "num sticky z-1 grid shrink-0 place-items-center border-x bg-card font-semibold",
-          isAtm && "bg-primary text-primary-foreground",
-        )}
-      >
-        {formatPrice(strike, strike % 1 === 0 ? 0 : 2)}
+      {/* Its place; what is seen there is drawn by ChainStrikes. */}
+      <div role="rowheader" style={{ width: props.strikeWidth }} className="shrink-0">
+        <span className="sr-only">{strikeText(strike)}</span>
       </div>
       <Side {...props} side="pe" />
     </div>
@@ -81,7 +76,7 @@ function Side(props: ChainRowProps & { side: SideName }) {
           style={{ width: column.width }}
           data-column={column.id}
           className={cn(
-            "flex shrink-0 items-center justify-end px-1.5 text-right [contain:strict]",
+            "shrink-0 px-1.5 text-right leading-[25px] whitespace-nowrap [contain:size_style]",
             column.bar && (side === "ce" ? "chain-bar-ce" : "chain-bar-pe"),
           )}
         >

@@ -1,34 +1,14 @@
-import {
-  Select,
-  SelectContent,
-  SelectItem,
-  SelectTrigger,
-  SelectValue,
-} from "@/components/ui/select"
+import { UnderlyingSelect } from "@/components/underlying-select"
+import type { ChainChoice } from "@/lib/chain/useChainChoice"
 import { cn } from "@/lib/cn"
 import { formatDate } from "@/lib/format"
-import type { ChainChoice } from "./useChainChoice"
 
 /** Which underlying, and a tab an expiry. */
 export function ChainTabs({ choice }: { choice: ChainChoice }) {
   const { underlyings, underlying, expiry, choose } = choice
   return (
     <div className="flex min-w-0 flex-1 items-center gap-2 max-lg:basis-full">
-      <Select
-        value={underlying ? String(underlying.id) : ""}
-        onValueChange={(id) => choose(Number(id))}
-      >
-        <SelectTrigger className="w-36 shrink-0" aria-label="Underlying">
-          <SelectValue placeholder="–" />
-        </SelectTrigger>
-        <SelectContent>
-          {underlyings.map((each) => (
-            <SelectItem key={each.id} value={String(each.id)}>
-              {each.symbol}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
+      <UnderlyingSelect underlyings={underlyings} chosen={underlying} onChoose={choose} />
       <div
         role="radiogroup"
         aria-label="Expiry"

@@ -22,6 +22,7 @@ const LEFT = 74
 const RIGHT = 8
 const TOP = 18
 const BOTTOM = 24
+const LABEL = 44
 
 /** Bars per strike, side by side, above and below zero, with marks such as the spot and max pain. */
 export function StrikeBars({ strikes, bars, marks = [], label, height = 240 }: StrikeBarsProps) {
@@ -44,11 +45,12 @@ function Drawing({
   all,
 }: Required<StrikeBarsProps> & { all: readonly number[] }) {
   const [ref, width] = useSize<HTMLDivElement>()
-  const y = scaleOf(Math.min(0, ...all), Math.max(0, ...all), height - BOTTOM, TOP, 0.03)
+  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)]
+  const y = scaleOf(low * 1.03, high * 1.03, height - BOTTOM, TOP, 0)
   const slot = Math.max(1, (width - LEFT - RIGHT) / Math.max(1, strikes.length))
   const bar = Math.max(1, (slot * 0.8) / bars.length)
   const x = (index: number) => LEFT + index * slot
-  const every = Math.max(1, Math.ceil(64 / slot))
+  const every = Math.max(1, Math.ceil((LABEL + 20) / slot))
   const xOf = (strike: number) => {
     const index = strikes.findIndex((each) => each >= strike)
     if (index <= 0) return x(0)
@@ -66,11 +68,11 @@ function Drawing({
           className="absolute inset-0"
         >
           <line x1={LEFT} x2={width - RIGHT} y1={y(0)} y2={y(0)} className="stroke-border" />
-          {[y.from, y.to].map((value) => (
+          {[low, high].map((value) => (
             <text
               key={value}
               x={LEFT - 6}
-              y={y(value) + (value === y.to ? 10 : 0)}
+              y={y(value) + (value === high ? 8 : 0)}
               textAnchor="end"
               className="num fill-muted-foreground text-2xs"
             >
@@ -106,7 +108,7 @@ function Drawing({
                   />
                 )
               })}
-              {index % every === 0 && (
+              {index % every === 0 && x(index) + slot / 2 + LABEL / 2 < width && (
                 <text
                   x={x(index) + slot / 2}
                   y={height - 7}

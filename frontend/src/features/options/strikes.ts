@@ -1,3 +1,5 @@
+import { formatPrice } from "@/lib/format"
+
 /** The `count` strikes nearest to the money in the list's order; all of them for 0. */
 export function strikesAround(
   strikes: readonly number[],
@@ -19,3 +21,6 @@ export function window20(chain: {
   if (centre < 0) return [0, chain.strikes.length]
   return [Math.max(0, centre - 20), centre + 21]
 }
+
+/** A strike as it is read: 26,000 or 97.50. */
+export const strikeText = (strike: number) => formatPrice(strike, strike % 1 === 0 ? 0 : 2)

@@ -5,6 +5,7 @@ import {
   SelectTrigger,
   SelectValue,
 } from "@/components/ui/select"
+import { UnderlyingSelect } from "@/components/underlying-select"
 import { formatDate, formatPrice } from "@/lib/format"
 import type { useMarket } from "./useMarket"
 
@@ -16,21 +17,12 @@ export function ChainChoice({ data }: { data: ReturnType<typeof useMarket> }) {
       {market.spot !== null && (
         <span className="num text-sm font-medium">{formatPrice(market.spot)}</span>
       )}
-      <Select
-        value={underlying ? String(underlying.id) : ""}
-        onValueChange={(id) => choose(Number(id))}
-      >
-        <SelectTrigger className="w-32" aria-label="Underlying">
-          <SelectValue placeholder="–" />
-        </SelectTrigger>
-        <SelectContent>
-          {underlyings.map((each) => (
-            <SelectItem key={each.id} value={String(each.id)}>
-              {each.symbol}
-            </SelectItem>
-          ))}
-        </SelectContent>
-      </Select>
+      <UnderlyingSelect
+        className="w-32"
+        underlyings={underlyings}
+        chosen={underlying}
+        onChoose={choose}
+      />
       <Select
         value={expiry ?? ""}
         onValueChange={(next) => underlying && choose(underlying.id, next)}

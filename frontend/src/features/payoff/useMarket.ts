@@ -1,10 +1,10 @@
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query"
 import { useMemo } from "react"
-import { useSearchParams } from "react-router"
-import { type Leg, useBasket } from "@/features/basket/store"
+import { useBasket } from "@/features/basket/store"
 import { api, type Instrument } from "@/lib/api"
-import { chainQuery, underlyingsQuery } from "@/lib/chain/queries"
-import type { ChainDocument, ChainUnderlying } from "@/lib/chain/types"
+import { chainQuery } from "@/lib/chain/queries"
+import type { ChainDocument } from "@/lib/chain/types"
+import { useChainChoice } from "@/lib/chain/useChainChoice"
 import type { Future, Market } from "./logic/market"
 
 const V1 = "/api/v1"
@@ -38,29 +38,10 @@ const lastPricesQuery = (ids: readonly number[]) =>
     refetchInterval: 2_000,
   })
 
-/** The underlying and expiry of the address bar, with defaults: the first of each. */
-function useChoice(underlyings: readonly ChainUnderlying[] | undefined, legs: readonly Leg[]) {
-  const [params, setParams] = useSearchParams()
-  const wanted = Number(params.get("underlying") ?? legs[0]?.underlyingId)
-  const underlying = underlyings?.find((each) => each.id === wanted) ?? underlyings?.[0] ?? null
-  const asked = params.get("expiry")
-  const expiry = underlying?.expiries.find((each) => each === asked) ?? underlying?.expiries[0]
-  return {
-    underlying,
-    expiry: expiry ?? null,
-    choose: (underlyingId: number, next?: string) =>
-      setParams(
-        { underlying: String(underlyingId), ...(next ? { expiry: next } : {}) },
-        { replace: true },
-      ),
-  }
-}
-
 /** Everything the payoff builder needs of the market: the chains in use, futures and the spot. */
 export function useMarket() {
   const legs = useBasket((state) => state.legs)
-  const underlyings = useQuery(underlyingsQuery)
-  const choice = useChoice(underlyings.data, legs)
+  const { query: listing, ...choice } = useChainChoice(legs[0]?.underlyingId)
   const { underlying, expiry } = choice
   const own = legs.filter((leg) => leg.underlyingId === underlying?.id)
   const chosen = underlying?.expiries.indexOf(expiry ?? "") ?? -1
@@ -83,16 +64,15 @@ export function useMarket() {
   )
   return {
     ...choice,
-    underlyings: underlyings.data ?? [],
     legs: own,
     others: legs.length - own.length,
     market,
     /** From the chosen expiry on, nearest first. */
     chains: later.flatMap((each) => market.chains.get(each) ?? []),
-    isPending: underlyings.isPending || answers.some((answer) => answer.isPending),
-    error: underlyings.error ?? answers.find((answer) => answer.error)?.error ?? null,
+    isPending: listing.isPending || answers.some((answer) => answer.isPending),
+    error: listing.error ?? answers.find((answer) => answer.error)?.error ?? null,
     retry: () => {
-      underlyings.refetch()
+      listing.refetch()
       for (const answer of answers) answer.refetch()
     },
   }

@@ -7,7 +7,6 @@ import { MarketPanel } from "./account/MarketPanel"
 import { ChartPanel } from "./chart/ChartPanel"
 import { PositionsPanel } from "./positions/PositionsPanel"
 import { watchlistsQuery } from "./queries"
-import { FeedBanner } from "./risk/FeedBanner"
 import { RiskBanner } from "./risk/RiskBanner"
 import { useChart } from "./store"
 import { WatchlistPanel } from "./watchlist/WatchlistPanel"
@@ -30,7 +29,6 @@ export function Component() {
   return (
     <div className="flex flex-col md:h-full">
       <RiskBanner />
-      <FeedBanner />
       <div className="grid gap-2 p-2 md:min-h-0 md:flex-1 md:grid-cols-[340px_minmax(0,1fr)] md:overflow-hidden xl:grid-cols-[340px_minmax(0,1fr)_280px]">
         <h1 tabIndex={-1} className="sr-only">
           Dashboard

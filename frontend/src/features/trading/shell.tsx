@@ -73,3 +73,4 @@ export function openTicket(instrument: Instrument, side: "BUY" | "SELL"): void {
 
 export { DataAge } from "@/lib/live"
 export { useActiveAccount } from "./queries"
+export { FeedBanner } from "./risk/FeedBanner"

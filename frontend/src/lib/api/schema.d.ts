@@ -133,7 +133,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the newest stored snapshot at or before a time. */
+        /**
+         * @description Return the newest stored snapshot at or before a time.
+         *
+         *     How far back depends on the plan.
+         */
         get: operations["chain_at"];
         put?: never;
         post?: never;
@@ -167,7 +171,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return levels and totals of each stored minute of a trading date. */
+        /**
+         * @description Return levels and totals of each stored minute of a trading date.
+         *
+         *     How far back depends on the plan.
+         */
         get: operations["chain_history"];
         put?: never;
         post?: never;
@@ -220,7 +228,11 @@ export interface paths {
         };
         /** @description Return the caller's drawings and indicators on an instrument; empty if there are none. */
         get: operations["chart_get"];
-        /** @description Replace the caller's drawings and indicators on an instrument; at most 64 KiB. */
+        /**
+         * @description Replace the caller's drawings and indicators on an instrument; at most 64 KiB.
+         *
+         *     With `revision`, 409 `chart.changed` if the chart was saved since that revision was read.
+         */
         put: operations["chart_save"];
         post?: never;
         delete?: never;
@@ -326,7 +338,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description List the trading dates that are stored of an instrument, newest first. */
+        /**
+         * @description List the trading dates that are stored of an instrument, newest first.
+         *
+         *     How far back depends on the plan.
+         */
         get: operations["instrument_days"];
         put?: never;
         post?: never;
@@ -773,6 +789,23 @@ export interface paths {
         };
         /** @description Say what holds for an account (without one: for the caller), and who says so. */
         get: operations["risk_state_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what works and what does not. Answers without a login, a few seconds old. */
+        get: operations["terminal_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1288,12 +1321,16 @@ export interface components {
             drawings: components["schemas"]["Drawing"][];
             indicators: string[];
             interval: components["schemas"]["IntervalEnum"];
+            /** @description Grows with every save; 0: never saved. Sent: what the change is built on. */
+            revision?: number;
         };
         /** @description A person's chart of one instrument. */
         ChartRequest: {
             drawings: components["schemas"]["DrawingRequest"][];
             indicators: string[];
             interval: components["schemas"]["IntervalEnum"];
+            /** @description Grows with every save; 0: never saved. Sent: what the change is built on. */
+            revision?: number;
         };
         /** @description The organisation of this call; its scopes are the call's, which a key may narrow. */
         CurrentOrganisation: {
@@ -1380,22 +1417,31 @@ export interface components {
             since: string;
             symbol: string | null;
         };
-        /** @description One drawing; ``kind`` and ``style`` mean what the page that drew it says. */
+        /** @description One drawing; ``style`` means what the page that drew it says. */
         Drawing: {
             id: string;
-            /** @description E.g. `trend_line`. */
-            kind: string;
+            kind: components["schemas"]["DrawingKindEnum"];
             points: components["schemas"]["Point"][];
             style?: {
                 [key: string]: string;
             };
             text?: string;
         };
-        /** @description One drawing; ``kind`` and ``style`` mean what the page that drew it says. */
+        /**
+         * @description * `level` - level
+         *     * `vertical` - vertical
+         *     * `trend_line` - trend_line
+         *     * `ray` - ray
+         *     * `rectangle` - rectangle
+         *     * `fib` - fib
+         *     * `measure` - measure
+         * @enum {string}
+         */
+        DrawingKindEnum: "level" | "vertical" | "trend_line" | "ray" | "rectangle" | "fib" | "measure";
+        /** @description One drawing; ``style`` means what the page that drew it says. */
         DrawingRequest: {
             id: string;
-            /** @description E.g. `trend_line`. */
-            kind: string;
+            kind: components["schemas"]["DrawingKindEnum"];
             points: components["schemas"]["PointRequest"][];
             style?: {
                 [key: string]: string;
@@ -1486,11 +1532,25 @@ export interface components {
         };
         /** @description How the feed does. */
         FeedHealth: {
+            /**
+             * Format: date-time
+             * @description When this was looked up.
+             */
+            checked_at: string;
+            /**
+             * Format: double
+             * @description Since the newest tick of any instrument.
+             */
+            data_age_s: number | null;
             divergences: components["schemas"]["Divergence"][];
+            /** @description Whether the rule rms.feed_health makes all new positions wait; exits pass. */
+            entries_paused: boolean;
             /** @description The last 50, newest first. */
             gaps: components["schemas"]["Gap"][];
             /** Format: double */
             heartbeat_age_s: number | null;
+            /** @description The last 20, newest first. */
+            incidents: components["schemas"]["Incident"][];
             instruments: components["schemas"]["Census"];
             /**
              * Format: double
@@ -1618,6 +1678,32 @@ export interface components {
             results: components["schemas"]["Holiday"][];
             year: number;
         };
+        /** @description A stretch of time in which prices were not to be relied upon. */
+        Incident: {
+            /**
+             * Format: date-time
+             * @description null while it lasts
+             */
+            ended_at: string | null;
+            id: number;
+            reasons: components["schemas"]["Reason"][];
+            source: string;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * @description The worst of it.
+             *
+             *     * `degraded` - degraded
+             *     * `down` - down
+             */
+            status: components["schemas"]["IncidentStatusEnum"];
+        };
+        /**
+         * @description * `degraded` - degraded
+         *     * `down` - down
+         * @enum {string}
+         */
+        IncidentStatusEnum: "degraded" | "down";
         /** @description One indicator of the catalogue. */
         Indicator: {
             fn: string;
@@ -1949,7 +2035,10 @@ export interface components {
         NameRequest: {
             name: string;
         };
-        /** @description One message; ``about`` names what it is about (`alert_id`, `instrument_id`). */
+        /**
+         * @description One message; ``about`` names what it is about: `alert_id` and `instrument_id`, or the
+         *     feed's `status` and `source`.
+         */
         Notification: {
             about: {
                 [key: string]: unknown;
@@ -1965,9 +2054,10 @@ export interface components {
         };
         /**
          * @description * `alert` - alert
+         *     * `feed` - feed
          * @enum {string}
          */
-        NotificationKindEnum: "alert";
+        NotificationKindEnum: "alert" | "feed";
         /** @description The newest 100 messages. */
         NotificationList: {
             results: components["schemas"]["Notification"][];
@@ -2167,6 +2257,41 @@ export interface components {
          * @enum {string}
          */
         PaneEnum: "price" | "own";
+        /** @description One part of the terminal. */
+        Part: {
+            part: components["schemas"]["PartEnum"];
+            /**
+             * @description off: this terminal does without; unknown: what would tell is down itself
+             *
+             *     * `up` - up
+             *     * `degraded` - degraded
+             *     * `down` - down
+             *     * `off` - off
+             *     * `unknown` - unknown
+             */
+            status: components["schemas"]["PartStatusEnum"];
+        };
+        /**
+         * @description * `prices` - prices
+         *     * `orders` - orders
+         *     * `paper` - paper
+         *     * `alerts` - alerts
+         *     * `history` - history
+         *     * `ledger` - ledger
+         *     * `messages` - messages
+         *     * `jobs` - jobs
+         * @enum {string}
+         */
+        PartEnum: "prices" | "orders" | "paper" | "alerts" | "history" | "ledger" | "messages" | "jobs";
+        /**
+         * @description * `up` - up
+         *     * `degraded` - degraded
+         *     * `down` - down
+         *     * `off` - off
+         *     * `unknown` - unknown
+         * @enum {string}
+         */
+        PartStatusEnum: "up" | "degraded" | "down" | "off" | "unknown";
         /**
          * @description What may be changed; leave out what stays.
          *
@@ -2637,6 +2762,34 @@ export interface components {
             /** Format: double */
             years: number | null;
         };
+        /** @description How the terminal does, for anybody. */
+        TerminalStatus: {
+            /** Format: date-time */
+            checked_at: string;
+            /**
+             * Format: double
+             * @description Since the newest tick.
+             */
+            data_age_s: number | null;
+            parts: components["schemas"]["Part"][];
+            /** @description Whether ticks are expected at all; null without a feed. */
+            session_open: boolean | null;
+            /**
+             * @description down: prices, orders, ledger or messages are
+             *
+             *     * `up` - up
+             *     * `degraded` - degraded
+             *     * `down` - down
+             */
+            status: components["schemas"]["TerminalStatusStatusEnum"];
+        };
+        /**
+         * @description * `up` - up
+         *     * `degraded` - degraded
+         *     * `down` - down
+         * @enum {string}
+         */
+        TerminalStatusStatusEnum: "up" | "degraded" | "down";
         /** @description The store of history: off where none is kept, degraded while rows wait for it. */
         TickStore: {
             message: string | null;
@@ -3728,6 +3881,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5856,6 +6017,33 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    terminal_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalStatus"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,13 +20,11 @@ export type Instrument = Schemas["Instrument"]
 export type Watchlist = Schemas["Watchlist"]
 export type QuoteRow = Schemas["Quote"]
 export type Candle = Schemas["Candle"]
-/** Over REST: mode and source are null while no feed has run, a phase is null outside the calendar. */
+/** Mode and source are null while no feed runs; a phase is null outside the calendar. */
 export type MarketStatusAnswer = Schemas["MarketStatus"]
 export type MarketMode = Schemas["SourceModeEnum"]
-/** Over the market socket, which speaks only while a feed has run. */
-export type MarketStatus = Omit<MarketStatusAnswer, "mode" | "source" | "exchanges"> & {
-  mode: MarketMode
-  source: string
+/** Over the market socket. */
+export type MarketStatus = Omit<MarketStatusAnswer, "exchanges"> & {
   exchanges: (Omit<Schemas["ExchangeStatus"], "phase"> & { phase: string })[]
 }
 export type BrokerAccount = Schemas["BrokerAccount"]

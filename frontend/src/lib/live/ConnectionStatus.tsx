@@ -1,4 +1,5 @@
-import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
+import { Link } from "react-router"
+import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
 import { cn } from "@/lib/cn"
 import { useOnline } from "@/lib/useOnline"
 import { LatencyBreakdown, useLatencySummary } from "./LatencyMeter"
@@ -48,7 +49,14 @@ export function ConnectionStatus() {
           )}
         />
         <span className="sr-only">Connection: </span>
-        <span className={cn(tone === "bad" && "text-destructive", tone === "warn" && "text-warn")}>
+        <span
+          className={cn(
+            // On a phone the dot says so: the room is the index's.
+            tone === "ok" && "max-sm:sr-only",
+            tone === "bad" && "text-destructive",
+            tone === "warn" && "text-warn",
+          )}
+        >
           {word}
         </span>
         {isOpen && (
@@ -63,6 +71,14 @@ export function ConnectionStatus() {
       </PopoverTrigger>
       <PopoverContent align="end" className="w-80">
         <LatencyBreakdown summary={summary} market={WORDS[market]} events={WORDS[events]} />
+        <PopoverClose asChild>
+          <Link
+            to="/app/status"
+            className="mt-3 block rounded-sm border-t pt-2 text-xs text-primary hover:underline"
+          >
+            Status of the feed and the terminal
+          </Link>
+        </PopoverClose>
       </PopoverContent>
     </Popover>
   )

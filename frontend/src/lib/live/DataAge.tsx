@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react"
+import { Link } from "react-router"
 import { cn } from "@/lib/cn"
 import { formatAge } from "@/lib/format"
 import { preciseNow } from "./reconnectingSocket"
@@ -17,14 +18,15 @@ export function DataAge() {
   if (!Number.isFinite(age)) return null
   const isStale = age > maxAge
   return (
-    <span
-      title="Age of the newest price on this page"
+    <Link
+      to="/app/status"
+      title="Age of the newest price on this page; opens the status of the feed"
       className={cn(
-        "num inline-block min-w-16 text-right text-2xs text-muted-foreground",
+        "num inline-block min-w-16 rounded-sm text-right text-2xs text-muted-foreground hover:underline",
         isStale && "font-medium text-warn",
       )}
     >
       {isStale ? `stale ${formatAge(age)}` : age < 2 ? "data live" : `data ${formatAge(age)}`}
-    </span>
+    </Link>
   )
 }

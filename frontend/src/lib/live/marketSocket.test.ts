@@ -200,6 +200,16 @@ describe("MarketSocket frames", () => {
     socket().text({ type: "market", ...status, mode: "REPLAY" })
     expect(events.onMarket).toHaveBeenLastCalledWith(expect.objectContaining({ mode: "REPLAY" }))
   })
+
+  it("passes on that there is no feed, at the start and later", () => {
+    const { events, socket } = setUp()
+    const none = { ...status, mode: null, source: null, feed_alive: false, feed_status: "down" }
+    socket().text({ type: "hello", market: none })
+    expect(events.onMarket).toHaveBeenLastCalledWith(none)
+    socket().text({ type: "market", ...status })
+    socket().text({ type: "market", ...none })
+    expect(events.onMarket).toHaveBeenLastCalledWith(expect.objectContaining({ mode: null }))
+  })
 })
 
 describe("MarketSocket connection", () => {

@@ -215,11 +215,13 @@ export class MarketSocket {
   }
 
   private takeMarket(status: MarketStatus | undefined): void {
-    if (!status?.mode) return
-    if (this.source !== null && status.source !== this.source) this.depths?.clear()
-    this.source = status.source
-    // Only a source on wall time has a meaningful exchange → server leg.
-    this.isLive = status.mode !== "REPLAY"
+    if (!status) return
+    if (status.source !== null) {
+      if (this.source !== null && status.source !== this.source) this.depths?.clear()
+      this.source = status.source
+      // Only a source on wall time has a meaningful exchange → server leg.
+      this.isLive = status.mode !== "REPLAY"
+    }
     this.board.setMaxAge(status.max_quote_age_s)
     this.events.onMarket(status)
   }

@@ -1,12 +1,12 @@
 import { Badge } from "@/components/ui/badge"
 import { Card, CardHeader, CardTitle } from "@/components/ui/card"
 import { Skeleton } from "@/components/ui/skeleton"
-import type { MarketStatus } from "@/lib/api"
+import type { MarketMode, MarketStatus } from "@/lib/api"
 import { cn } from "@/lib/cn"
 import { formatDate, formatTime } from "@/lib/format"
 import { countdown, phaseOf, useLive, useMarketNow } from "@/lib/live"
 
-const SOURCES: Record<MarketStatus["mode"], string> = {
+const SOURCES: Record<MarketMode, string> = {
   SIM: "Simulated prices",
   REPLAY: "Recorded day",
   LIVE: "Live exchange feed",
@@ -30,7 +30,7 @@ export function MarketPanel({ className }: { className?: string }) {
         {status ? (
           <>
             <p className="flex flex-wrap items-center gap-x-2 text-muted-foreground">
-              <span>{SOURCES[status.mode]}</span>
+              <span>{status.mode ? SOURCES[status.mode] : "No source of prices"}</span>
               {status.speed !== 1 && <span className="num">{status.speed}×</span>}
               <span className="num">{formatDate(status.trading_date)}</span>
               {!status.feed_alive && <Badge variant="warn">NO FEED</Badge>}

@@ -205,7 +205,7 @@ function firstDraft(opening: TicketOpening): TicketDraft {
     product: opening.product ?? standard,
     orderType: opening.orderType ?? "MARKET",
     validity: "DAY",
-    price: "",
+    price: opening.price ?? "",
     trigger: "",
   }
 }

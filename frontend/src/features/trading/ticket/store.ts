@@ -12,6 +12,8 @@ export interface TicketOpening {
   lots?: string
   product?: Product
   orderType?: OrderType
+  /** Limit price to begin with, decimal string on the tick grid. */
+  price?: string
   purpose: "entry" | "exit"
   key: string
 }

@@ -1,0 +1,124 @@
+import { useQueryClient } from "@tanstack/react-query"
+import { type ReactNode, useState } from "react"
+import {
+  AlertDialog,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogFooter,
+  AlertDialogHeader,
+  AlertDialogTitle,
+} from "@/components/ui/alert-dialog"
+import { Button } from "@/components/ui/button"
+import { toast } from "@/components/ui/sonner"
+import { changeOf } from "@/features/orders/logic/change"
+import { cancelOrder, modifyOrder, storeOrder } from "@/features/orders/queries"
+import type { Order } from "@/features/orders/types"
+import { ViolationItem } from "@/features/trading/ticket/PrecheckPanel"
+import type { Violation } from "@/features/trading/types"
+import { ApiError } from "@/lib/api"
+import { formatRupees } from "@/lib/format"
+import type { Moved } from "./OrderLines"
+
+const titleOf = (order: Order) =>
+  `${order.side} ${order.quantity - order.filled_quantity} ${order.instrument.display}`
+
+/** Ask before a dragged line changes its order; Esc and the first button leave it as it is. */
+export function ModifyConfirm({ moved, onClose }: { moved: Moved; onClose: () => void }) {
+  const { order, field, value, text } = moved.line
+  const change = changeOf(order, {
+    quantity: order.quantity,
+    price: field === "price" ? moved.price : (order.price ?? ""),
+    trigger: field === "trigger_price" ? moved.price : (order.trigger_price ?? ""),
+  })
+  return (
+    <Question
+      title={`Modify ${titleOf(order)}?`}
+      action="Send the change"
+      send={() => modifyOrder(order.id, change)}
+      sent="Change requested"
+      onClose={onClose}
+    >
+      {text}: {formatRupees(value)} → <strong className="num">{formatRupees(moved.price)}</strong>.
+      The old terms work until the broker confirms.
+    </Question>
+  )
+}
+
+export function CancelConfirm({ order, onClose }: { order: Order; onClose: () => void }) {
+  return (
+    <Question
+      title={`Cancel ${titleOf(order)}?`}
+      action="Cancel the order"
+      send={() => cancelOrder(order.id)}
+      sent="Cancel requested"
+      isDestructive
+      onClose={onClose}
+    >
+      {order.order_type} · {order.product}. What fills before the cancel arrives stays filled.
+    </Question>
+  )
+}
+
+interface QuestionProps {
+  title: string
+  children: ReactNode
+  action: string
+  send: () => Promise<Order>
+  sent: string
+  isDestructive?: boolean
+  onClose: () => void
+}
+
+function Question({ title, children, action, send, sent, isDestructive, onClose }: QuestionProps) {
+  const client = useQueryClient()
+  const [isSending, setSending] = useState(false)
+  const [failure, setFailure] = useState<{ message: string; violations: Violation[] } | null>(null)
+  const go = async () => {
+    setSending(true)
+    setFailure(null)
+    try {
+      storeOrder(client, await send())
+      toast.success(sent)
+      onClose()
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      setFailure({
+        message: error.isOffline
+          ? "No answer came; look at the order before trying again."
+          : error.message,
+        violations: (error.extra.violations as Violation[] | undefined) ?? [],
+      })
+    } finally {
+      setSending(false)
+    }
+  }
+  return (
+    <AlertDialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <AlertDialogContent>
+        <AlertDialogHeader>
+          <AlertDialogTitle>{title}</AlertDialogTitle>
+          <AlertDialogDescription>{children}</AlertDialogDescription>
+        </AlertDialogHeader>
+        {failure && (
+          <div role="alert" className="grid gap-2 text-xs">
+            <p className="text-destructive">{failure.message}</p>
+            {failure.violations.map((violation) => (
+              <ViolationItem key={violation.rule} violation={violation} />
+            ))}
+          </div>
+        )}
+        <AlertDialogFooter>
+          <AlertDialogCancel>Keep it as it is</AlertDialogCancel>
+          <Button
+            variant={isDestructive ? "destructive" : "default"}
+            pending={isSending}
+            onClick={() => void go()}
+          >
+            {action}
+          </Button>
+        </AlertDialogFooter>
+      </AlertDialogContent>
+    </AlertDialog>
+  )
+}
