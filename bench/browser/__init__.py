@@ -1,0 +1,1 @@
+"""Parts of ``bench/browser_chain.py``."""
