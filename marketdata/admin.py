@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from marketdata.models import BrokerToken, Instrument, InstrumentTerms
+from marketdata.models import BrokerToken, FeedIncident, Instrument, InstrumentTerms
 from marketdata.services.instruments import instruments_announce
 from terminal.infra.staff import Fixed, ReadOnly
 
@@ -79,3 +79,16 @@ class InstrumentTermsAdmin(ReadOnly, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[InstrumentTerms]:
         """Return terms with their instruments."""
         return super().get_queryset(request).select_related("instrument")
+
+
+@admin.register(FeedIncident)
+class FeedIncidentAdmin(ReadOnly, ModelAdmin):
+    """Troubles of the feed."""
+
+    list_display = ("started_at", "ended_at", "status", "source", "why")
+    list_filter = ("status", "started_at")
+
+    @admin.display(description="Why")
+    def why(self, obj: FeedIncident) -> str:
+        """Return what was said last, in sentences."""
+        return " ".join(row["message"] for row in obj.reasons)

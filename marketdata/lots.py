@@ -1,12 +1,12 @@
-"""Market lots, freeze quantities and ticks of index contracts, by date.
+"""Market lots, freeze quantities and ticks of derivatives, by date.
 
 A contract's own row is the truth once it exists; these tables only give terms to contracts that no
 broker's master describes: those of the simulator and of recorded days.
 
 Sources: NSE circulars FAOP/47854, 61415, 64625, 67372 and 70616 (lots, by expiry of the monthly
 contract), the NSE contract masters of 2025-11 and the daily UDiFF files of 2025-01 to 2026-02 (lots
-and ticks as published), NSE quantity-freeze files of 2022-01, 2023-03 and the one in force since
-2025-12.
+and ticks as published), contract masters of 2024-04, 2026-04 and 2026-08 (lots of shares), NSE
+quantity-freeze files of 2022-01, 2023-03 and the one in force since 2025-12.
 """
 
 from bisect import bisect_right
@@ -35,6 +35,14 @@ _LOTS: Final[dict[str, list[tuple[date, date, int]]]] = {
         (date(2025, 7, 1), date(2025, 7, 31), 35),
         (date(2026, 1, 1), date(2026, 1, 27), 30),
     ],
+    # Shares have monthly contracts only. A table begins with the first expiry that was published
+    # with the lot after the share's last bonus issue.
+    "RELIANCE": [(date(2025, 1, 30), date(2025, 1, 30), 500)],
+    "HDFCBANK": [
+        (date(2025, 11, 25), date(2025, 11, 25), 550),
+        (date(2026, 8, 25), date(2026, 8, 25), 650),
+    ],
+    "INFY": [(date(2024, 4, 25), date(2024, 4, 25), 400)],
 }
 
 _FREEZE: Final[dict[str, list[tuple[date, int]]]] = {
@@ -44,7 +52,7 @@ _FREEZE: Final[dict[str, list[tuple[date, int]]]] = {
 
 
 def lot_size(underlying: str, expiry: date, *, is_monthly: bool) -> int:
-    """Return the units per lot of the index contract that expires on ``expiry``.
+    """Return the units per lot of the contract that expires on ``expiry``.
 
     Raises:
         KeyError: for an underlying without a table, or an expiry before it.

@@ -14,6 +14,7 @@ class Notification(models.Model):
         """What it is about; the SPA links by it."""
 
         ALERT = "alert"
+        FEED = "feed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(

@@ -1,6 +1,7 @@
 """REST of option chains: thin views over selectors."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import orjson
@@ -16,8 +17,10 @@ from accounts.api.serializers import ErrorSerializer
 from accounts.roles import Scope
 from marketdata.api import chain_serializers as serializers
 from marketdata.selectors import chain_history, chains
-from marketdata.selectors.limits import chains_require
+from marketdata.selectors.limits import chains_require, history_since
+from marketdata.selectors.live import market_clock
 from marketdata.selectors.names import instrument_names
+from terminal.kernel.clock import to_ist
 
 MOST_STRIKES = 1000
 REFUSED = dict.fromkeys((400, 401, 403, 404, 503), ErrorSerializer)
@@ -115,10 +118,15 @@ class ChainDayView(ChainView):
         responses={200: serializers.ChainDaySerializer, **REFUSED},
     )
     def get(self, request: Request) -> Response:
-        """Return levels and totals of each stored minute of a trading date."""
+        """Return levels and totals of each stored minute of a trading date.
+
+        How far back depends on the plan.
+        """
         query = _valid(serializers.ChainDayQuerySerializer, request)
+        on = query.get("on")
+        _history_since(request, on)
         rows = chain_history.chain_day(
-            underlying_id=query["underlying"], expiry=query["expiry"], on=query.get("on")
+            underlying_id=query["underlying"], expiry=query["expiry"], on=on
         )
         return Response({"results": rows})
 
@@ -132,12 +140,24 @@ class ChainAtView(ChainView):
         responses={200: serializers.ChainSerializer, **REFUSED},
     )
     def get(self, request: Request) -> Response:
-        """Return the newest stored snapshot at or before a time."""
+        """Return the newest stored snapshot at or before a time.
+
+        How far back depends on the plan.
+        """
         query = _valid(serializers.ChainAtQuerySerializer, request)
         found = chain_history.chain_at(
-            underlying_id=query["underlying"], expiry=query["expiry"], at=query["at"]
+            underlying_id=query["underlying"],
+            expiry=query["expiry"],
+            at=query["at"],
+            since=_history_since(request, to_ist(query["at"]).date()),
         )
         return Response(chains.chain_by(found, query["convention"]))
+
+
+def _history_since(request: Request, on: date | None) -> date:
+    """Return the first date (IST) of the plan's history, which must reach back to ``on``."""
+    today = market_clock().trading_date()
+    return history_since(caller_of(request).organisation_id, today, on=on)
 
 
 def _valid(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class ChartView(APIView):
     """The caller's chart of one instrument."""
 
     scopes = {"GET": Scope.MARKETDATA_READ, "PUT": Scope.WORKSPACE_WRITE}
+    throttle_scope = "charts"
 
     @extend_schema(
         operation_id="chart_get",
@@ -38,10 +39,18 @@ class ChartView(APIView):
     @extend_schema(
         operation_id="chart_save",
         request=serializers.ChartSerializer,
-        responses={200: serializers.ChartSerializer, **REFUSED, 404: ErrorSerializer},
+        responses={
+            200: serializers.ChartSerializer,
+            **REFUSED,
+            404: ErrorSerializer,
+            409: ErrorSerializer,
+        },
     )
     def put(self, request: Request, instrument_id: int) -> Response:
-        """Replace the caller's drawings and indicators on an instrument; at most 64 KiB."""
+        """Replace the caller's drawings and indicators on an instrument; at most 64 KiB.
+
+        With `revision`, 409 `chart.changed` if the chart was saved since that revision was read.
+        """
         caller = caller_of(request)
         body = serializers.ChartSerializer(data=request.data)
         body.is_valid(raise_exception=True)

@@ -8,8 +8,19 @@ from rest_framework import serializers
 from marketdata.selectors.live_candles import INTERVALS, MOST_INDICATORS
 from terminal.kernel.enums import Exchange
 
-MOST_DRAWINGS = 500
-MOST_POINTS = 64
+MOST_DRAWINGS = 200
+MOST_POINTS = 2
+MOST_STYLES = 8
+# Points that each kind stands on; what a page can draw and nothing else.
+POINTS_OF = {
+    "level": 1,
+    "vertical": 1,
+    "trend_line": 2,
+    "ray": 2,
+    "rectangle": 2,
+    "fib": 2,
+    "measure": 2,
+}
 
 
 class PointSerializer(serializers.Serializer[Any]):
@@ -20,16 +31,26 @@ class PointSerializer(serializers.Serializer[Any]):
 
 
 class DrawingSerializer(serializers.Serializer[Any]):
-    """One drawing; ``kind`` and ``style`` mean what the page that drew it says."""
+    """One drawing; ``style`` means what the page that drew it says."""
 
     id = serializers.RegexField(r"^[\w-]{1,40}$")
-    kind = serializers.RegexField(r"^[a-z][a-z0-9_]{0,31}$", help_text="E.g. `trend_line`.")
+    kind = serializers.ChoiceField(choices=list(POINTS_OF))
     points = PointSerializer(many=True, max_length=MOST_POINTS)  # type: ignore[call-arg]
     text = serializers.CharField(required=False, allow_blank=True, max_length=500)
     # The framework has an attribute of that name, but takes declared fields out of the class.
     style = serializers.DictField(  # type: ignore[assignment]
         child=serializers.CharField(max_length=40, allow_blank=True), required=False
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a kind on more or fewer points than it stands on."""
+        wanted = POINTS_OF[attrs["kind"]]
+        if len(attrs["points"]) != wanted:
+            message = f"A {attrs['kind']} stands on {wanted} point(s)."
+            raise serializers.ValidationError({"points": [message]})
+        if len(attrs.get("style", {})) > MOST_STYLES:
+            raise serializers.ValidationError({"style": [f"At most {MOST_STYLES} entries."]})
+        return attrs
 
 
 class ChartSerializer(serializers.Serializer[Any]):
@@ -40,6 +61,12 @@ class ChartSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=40), max_length=MOST_INDICATORS
     )
     drawings = DrawingSerializer(many=True, max_length=MOST_DRAWINGS)  # type: ignore[call-arg]
+    revision = serializers.IntegerField(
+        min_value=0,
+        max_value=2**31 - 1,
+        required=False,
+        help_text="Grows with every save; 0: never saved. Sent: what the change is built on.",
+    )
 
     def validate_drawings(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Refuse two drawings of one id."""

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from marketdata.health.report import FeedStatus
+from marketdata.selectors.terminal_status import Part, PartState
 from terminal.kernel.enums import SourceMode
 
 
@@ -86,6 +87,18 @@ class TickStoreSerializer(serializers.Serializer[Any]):
     writer = StoreWriterSerializer(allow_null=True)
 
 
+class IncidentSerializer(serializers.Serializer[Any]):
+    """A stretch of time in which prices were not to be relied upon."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=["degraded", "down"], help_text="The worst of it.")
+    # As in FeedHealthSerializer.
+    source = serializers.CharField()  # type: ignore[assignment]
+    reasons = ReasonSerializer(many=True)
+    started_at = _time()
+    ended_at = _time(allow_null=True, help_text="null while it lasts")
+
+
 class FeedHealthSerializer(serializers.Serializer[Any]):
     """How the feed does."""
 
@@ -97,6 +110,13 @@ class FeedHealthSerializer(serializers.Serializer[Any]):
     since = _time(allow_null=True, help_text="When the source was opened.")
     session_open = serializers.BooleanField(help_text="Whether ticks are expected at all.")
     heartbeat_age_s = serializers.FloatField(allow_null=True)
+    data_age_s = serializers.FloatField(
+        allow_null=True, help_text="Since the newest tick of any instrument."
+    )
+    entries_paused = serializers.BooleanField(
+        help_text="Whether the rule rms.feed_health makes all new positions wait; exits pass."
+    )
+    checked_at = _time(help_text="When this was looked up.")
     ticks_per_s = serializers.FloatField()
     publish_ms = PublishSerializer(allow_null=True)
     lag_ms = serializers.FloatField(
@@ -111,3 +131,29 @@ class FeedHealthSerializer(serializers.Serializer[Any]):
     divergences = DivergenceSerializer(many=True)
     stale = StaleSerializer(many=True, help_text="The 50 most overdue, worst first.")
     tick_store = TickStoreSerializer()
+    incidents = IncidentSerializer(many=True, help_text="The last 20, newest first.")
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    """One part of the terminal."""
+
+    part = serializers.ChoiceField(choices=[part.value for part in Part])
+    status = serializers.ChoiceField(
+        choices=[state.value for state in PartState],
+        help_text="off: this terminal does without; unknown: what would tell is down itself",
+    )
+
+
+class TerminalStatusSerializer(serializers.Serializer[Any]):
+    """How the terminal does, for anybody."""
+
+    status = serializers.ChoiceField(
+        choices=["up", "degraded", "down"],
+        help_text="down: prices, orders, ledger or messages are",
+    )
+    parts = PartSerializer(many=True)
+    data_age_s = serializers.FloatField(allow_null=True, help_text="Since the newest tick.")
+    session_open = serializers.BooleanField(
+        allow_null=True, help_text="Whether ticks are expected at all; null without a feed."
+    )
+    checked_at = _time()

@@ -1,4 +1,4 @@
-"""REST of the feed's health."""
+"""REST of the feed's health, and of the terminal's for anybody."""
 
 from typing import Any
 
@@ -7,14 +7,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.permissions import AllowPublic
 from accounts.api.serializers import ErrorSerializer
 from accounts.roles import Scope
-from marketdata.api.health_serializers import FeedHealthSerializer
+from marketdata.api.health_serializers import FeedHealthSerializer, TerminalStatusSerializer
 from marketdata.health.report import HealthReport
-from marketdata.selectors.health import FeedHealth, feed_health
+from marketdata.selectors.health import FeedHealth, data_age_s, entries_wait, feed_health
+from marketdata.selectors.incidents import incidents_recent
 from marketdata.selectors.store_status import tick_store_status
+from marketdata.selectors.terminal_status import terminal_status
 from marketdata.ticks import from_ms, to_ms
 from terminal.infra.clock import clock
+from terminal.infra.throttles import StatusThrottle
 
 
 class FeedHealthView(APIView):
@@ -36,13 +40,43 @@ class FeedHealthView(APIView):
         return Response(FeedHealthSerializer(_body(feed_health())).data)
 
 
+class TerminalStatusView(APIView):
+    """Status of the terminal's parts, for anybody."""
+
+    authentication_classes = []
+    permission_classes = [AllowPublic]
+    throttle_classes = [StatusThrottle]
+    throttle_scope = "status"
+
+    @extend_schema(
+        operation_id="terminal_status",
+        auth=[],
+        responses={200: TerminalStatusSerializer, 429: ErrorSerializer},
+    )
+    def get(self, request: Request) -> Response:
+        """Return what works and what does not. Answers without a login, a few seconds old."""
+        found = terminal_status()
+        body = {
+            "status": found.status.value,
+            "parts": [{"part": part, "status": state} for part, state in found.parts.items()],
+            "data_age_s": found.data_age_s,
+            "session_open": found.session_open,
+            "checked_at": found.checked_at,
+        }
+        return Response(TerminalStatusSerializer(body).data)
+
+
 def _body(health: FeedHealth) -> dict[str, Any]:
     store = tick_store_status()
     body: dict[str, Any] = {
         "status": health.status.value,
         "reasons": [{"code": row.code, "message": row.message} for row in health.reasons],
         "heartbeat_age_s": _rounded(health.heartbeat_age_s),
+        "data_age_s": data_age_s(health.report),
+        "entries_paused": entries_wait(health),
+        "checked_at": clock().now(),
         "tick_store": store,
+        "incidents": incidents_recent(),
     }
     if health.report is None:
         return body | _NOTHING

@@ -4,7 +4,7 @@ from django.urls import path
 
 from marketdata.api import live_views as views
 from marketdata.api.depth_views import InstrumentDepthView, QuotesView
-from marketdata.api.health_views import FeedHealthView
+from marketdata.api.health_views import FeedHealthView, TerminalStatusView
 
 urlpatterns = [
     path("quotes", QuotesView.as_view()),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("indicators", views.IndicatorsView.as_view()),
     path("instruments/quoted", views.QuotedInstrumentsView.as_view()),
     path("feed/health", FeedHealthView.as_view()),
+    path("status", TerminalStatusView.as_view()),
     path("market/status", views.MarketStatusView.as_view()),
 ]

@@ -77,8 +77,13 @@ class StoredDaysView(APIView):
         },
     )
     def get(self, request: Request, instrument_id: int) -> Response:
-        """List the trading dates that are stored of an instrument, newest first."""
-        rows = stored_days(instrument_id)
+        """List the trading dates that are stored of an instrument, newest first.
+
+        How far back depends on the plan.
+        """
+        today = market_clock().trading_date()
+        since = history_since(caller_of(request).organisation_id, today)
+        rows = stored_days(instrument_id, since=since)
         return Response(serializers.StoredDaysSerializer({"results": rows}).data)
 
 

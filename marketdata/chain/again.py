@@ -7,7 +7,7 @@ import numpy as np
 import orjson
 
 from marketdata.chain.compute import chain_compute
-from marketdata.chain.document import chain_encode
+from marketdata.chain.document import chain_encode, forward_decimals
 from marketdata.chain.inputs import ChainInput, Side
 from marketdata.pricing.convention import CONVENTIONS
 from marketdata.pricing.expiry_time import YEAR
@@ -34,6 +34,7 @@ def input_of(document: dict[str, Any]) -> ChainInput:
     now = datetime.fromtimestamp(document["at_ms"] / 1000, UTC)
     spot, change = _known(document["spot"]), _known(document["spot_change"])
     by_future = document["forward_from"] == "future"
+    decimals = forward_decimals(document["tick_size"])
     return ChainInput(
         underlying_id=document["underlying_id"],
         underlying=document["underlying"],
@@ -50,7 +51,7 @@ def input_of(document: dict[str, Any]) -> ChainInput:
         future=document["forward"] if by_future else float("nan"),
         previous_close=spot - change,
         # The forward of options on a future is the very price shown as theirs.
-        on_future=by_future and document["forward"] == round(spot, 2),
+        on_future=by_future and document["forward"] == round(spot, decimals),
     )
 
 

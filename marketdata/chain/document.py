@@ -21,10 +21,16 @@ VERSION: Final = 1
 _DECIMALS: Final = {"delta": 5, "gamma": 8, "theta": 4, "vega": 4, "rho": 4}
 _IV_DECIMALS: Final = 3
 _PRICE_DECIMALS: Final = 4
+_PAISA: Final = 0.01
 _QUOTED: Final = ("ltp", "bid", "ask", "bid_qty", "ask_qty", "volume", "oi", "exchange_ms")
 _WHOLE: Final = ("bid_qty", "ask_qty", "volume", "oi", "oi_change", "exchange_ms")
 _EXACT: Final = 2.0**53  # whole numbers below are exact in every reader
 _TOTAL_DECIMALS: Final = {"pcr_oi": 4, "pcr_volume": 4, "gex": 0, "expected_move_pct": 3}
+
+
+def forward_decimals(tick_size: float) -> int:
+    """Return the decimals a forward is rounded to: paise, finer where the tick (rupees) is."""
+    return 2 if tick_size >= _PAISA else _PRICE_DECIMALS
 
 
 def chain_document(chain: Chain, *, seq: int) -> dict[str, Any]:
@@ -45,13 +51,14 @@ def chain_encode(chain: Chain, *, seq: int) -> bytes:
 def surface_row(chain: Chain) -> dict[str, Any]:
     """Return the chain's part of the volatility surface: the known points of its smile."""
     known = np.isfinite(chain.smile)
+    decimals = forward_decimals(chain.source.tick_size)
     return {
         "expiry": chain.source.expiry.isoformat(),
         "years": _number(chain.years, 8),
         "days": chain.days,
         "atm_iv": _number(chain.totals.atm_iv * 100, _IV_DECIMALS),
-        "forward": _number(chain.forward, 2),
-        "expected_move": _number(chain.totals.expected_move, 2),
+        "forward": _number(chain.forward, decimals),
+        "expected_move": _number(chain.totals.expected_move, decimals),
         "strikes": chain.source.strikes[known].tolist(),
         "iv": np.round(chain.smile[known] * 100, _IV_DECIMALS).tolist(),
     }
@@ -79,7 +86,7 @@ def _document(chain: Chain, seq: int) -> dict[str, Any]:
         "spot": _number(source.level, _PRICE_DECIMALS),
         "spot_change": _number(source.level - source.previous_close, _PRICE_DECIMALS),
         "reference_id": source.reference_id,
-        "forward": _number(chain.forward, 2),
+        "forward": _number(chain.forward, forward_decimals(source.tick_size)),
         "forward_from": chain.forward_from,
         "years": _number(chain.years, 8),
         "days": chain.days,
@@ -118,7 +125,8 @@ def _shortest(column: Floats) -> Floats | Ints:
 def _totals(chain: Chain) -> dict[str, float | None]:
     found = {name: getattr(chain.totals, name) for name in Totals.__slots__}
     found["atm_iv"] *= 100
-    return {name: _number(value, _TOTAL_DECIMALS.get(name, 3)) for name, value in found.items()}
+    usual = max(3, forward_decimals(chain.source.tick_size))
+    return {name: _number(value, _TOTAL_DECIMALS.get(name, usual)) for name, value in found.items()}
 
 
 def _number(value: float, decimals: int) -> float | int | None:

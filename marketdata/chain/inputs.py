@@ -56,7 +56,7 @@ class ChainInput:
         tick_size: Rupees.
         spot: Level of the underlying, rupees, NaN if unknown.
         future: Price of the reference future, rupees, NaN if unknown. For index and stock options
-            the one of the same expiry; for ``on_future`` the near-month future.
+            the one of the same expiry; for ``on_future`` the nearest that lives as long.
         previous_close: Of the reference at the previous session, rupees, NaN if unknown.
         on_future: The future, not a spot price, is the reference (MCX, CDS).
         calendar / exchange: Needed only by conventions that count sessions.

@@ -23,6 +23,9 @@ FIELDS: Final = (
 )
 _AT: Final = {name: row for row, name in enumerate(FIELDS)}
 _ABSENT: Final = -1
+# Options of these are on futures. Their names may be those of shares too: SILVER is a metal on the
+# MCX and a fund on the NSE.
+_ON_FUTURES: Final = (Exchange.MCX, Exchange.CDS)
 _RECORD: Final = np.dtype(RECORD_DTYPE)
 
 
@@ -50,6 +53,8 @@ class ChainContracts:
         spot: Slot of the underlying's own price, -1 without one (commodities, currencies).
         future: Slot of the future that lives at least as long, -1 without one.
         future_expiry: That future's expiry (IST).
+        reference_id: Instrument whose price is the chain's level: the spot's, else the future's,
+            None without either.
     """
 
     key: ChainKey
@@ -65,6 +70,7 @@ class ChainContracts:
     spot: int
     future: int
     future_expiry: date | None
+    reference_id: int | None
 
 
 class ChainBook:
@@ -75,8 +81,9 @@ class ChainBook:
 
         Args:
             specs: Every contract of the source.
-            underlyings: Instrument id by symbol, of what options are listed on. A chain whose
-                underlying has no id and no future is left out: nothing could name it.
+            underlyings: Instrument id by symbol, of the indices and shares that options are
+                listed on. A chain whose underlying has no id and no future is left out: nothing
+                could name it.
         """
         wanted = [spec for spec in specs if spec.is_option or spec.type is InstrumentType.FUT]
         ids = {spec.id for spec in wanted} | set(underlyings.values())
@@ -169,10 +176,12 @@ def _arranged(
     for (underlying, expiry), contracts in sorted(options.items()):
         listed = sorted(futures[underlying], key=_expiry)
         future = next((each for each in listed if _expiry(each) >= expiry), None)
-        named = underlyings.get(underlying) or (listed[0].id if listed else None)
+        on_future = contracts[0].exchange in _ON_FUTURES
+        spot = None if on_future else underlyings.get(underlying)
+        named = spot or (listed[0].id if listed else None)
         if named is None:
             continue
-        yield _chain(ChainKey(named, expiry), contracts, future, underlyings, slot_of)
+        yield _chain(ChainKey(named, expiry), contracts, future, spot, slot_of)
 
 
 def _expiry(spec: InstrumentSpec) -> date:
@@ -183,7 +192,7 @@ def _chain(
     key: ChainKey,
     contracts: Sequence[InstrumentSpec],
     future: InstrumentSpec | None,
-    underlyings: Mapping[str, int],
+    spot: int | None,
     slot_of: SlotOf,
 ) -> ChainContracts:
     first = contracts[0]
@@ -196,7 +205,6 @@ def _chain(
         right: np.array([slot_of(int(id_)) if id_ else _ABSENT for id_ in of], dtype=np.int64)
         for right, of in ids.items()
     }
-    spot_id = underlyings.get(first.underlying)
     return ChainContracts(
         key=key,
         underlying=first.underlying,
@@ -208,7 +216,8 @@ def _chain(
         pe=slots[Right.PE],
         ce_ids=ids[Right.CE],
         pe_ids=ids[Right.PE],
-        spot=slot_of(spot_id) if spot_id else _ABSENT,
+        spot=slot_of(spot) if spot else _ABSENT,
         future=slot_of(future.id) if future else _ABSENT,
         future_expiry=future.expiry if future else None,
+        reference_id=spot or (future.id if future else None),
     )

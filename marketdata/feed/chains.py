@@ -126,7 +126,7 @@ class ChainDesk:
             if market_now < self._ends[number]:
                 self.counts["late"] += now - max(since, self._next_at[number]) > _LATE_S
                 done.append((self._book.chains[number].key, self._compute(number, market_now)))
-            self._next_at[number] = now + REFRESH_S
+            self._next_at[number] = _turn_after(self._next_at[number], now)
             now = self._clock.monotonic()
         if done:
             self._publisher.publish(done)
@@ -153,7 +153,7 @@ class ChainDesk:
             expires_at=ends,
             lot_size=chain.lot_size,
             tick_size=chain.tick_size,
-            reference_id=chain.key.underlying_id,
+            reference_id=chain.reference_id,
             spot=book.value("ltp", chain.spot),
             # A later future's price is not this expiry's forward.
             future=book.value("ltp", chain.future)
@@ -202,3 +202,12 @@ class ChainDesk:
             found = None
         # Without a table, or on a date that the table calls a holiday: the usual close.
         return found or midnight + _USUAL_CLOSE
+
+
+def _turn_after(turn: float, now: float) -> float:
+    """Return the turn after one that was taken at ``now``: half to one and a half seconds later.
+
+    Turns stay where they are within the second; counted from ``now`` the chains would gather.
+    """
+    missed = round((now - turn) / REFRESH_S)
+    return turn + REFRESH_S * (missed + 1)

@@ -257,14 +257,15 @@ class FeedWorker:
             source=self._source.name,
             always_open=self._source.clock_state().always_open,
         )
-        if isinstance(self._source, KnowsPreviousOi):
-            self._chains.previous_oi(self._source.previous_oi())
-        else:
-            self._chains.previous_oi(self._stored_oi(self._chains.option_ids()))
+        told = self._source.previous_oi() if isinstance(self._source, KnowsPreviousOi) else {}
+        unknown = [key for key in self._chains.option_ids() if key not in told]
+        self._chains.previous_oi({**self._stored_oi(unknown), **told})
         # What was quoted before this moment.
         self._chains.take(self._publisher.latest())
 
     def _stored_oi(self, ids: list[int]) -> dict[int, int]:
+        if not ids:
+            return {}
         market_now = self._source.clock_state().market_time(self._clock.now())
         try:
             return tick_store().close_oi(ids, before_ms=int(to_ms(market_now)))

@@ -37,6 +37,7 @@ class FeedMonitor:
         self.reconnects = 0
         self.divergences: tuple[Divergence, ...] = ()
         self._opened = False
+        self._last_tick_ms: float | None = None
         self._gaps = GapWatch()
         self._max_quote_age_s = 0.0
         self._session_from: float | None = None
@@ -66,6 +67,7 @@ class FeedMonitor:
 
     def took(self, ids: Sequence[int], now: float, wall_ms: float) -> None:
         """Take note of the good ticks of one batch."""
+        self._last_tick_ms = wall_ms
         if self._gaps.took(now, wall_ms):
             self._freshness.forgive(now)
         self._freshness.saw(ids, now)
@@ -109,6 +111,7 @@ class FeedMonitor:
             at_ms=wall_ms,
             since_ms=self._since_ms,
             session_open=session_open,
+            last_tick_ms=self._last_tick_ms,
             ticks_per_s=self._rate(now),
             publish_ms=_percentiles(self._publish_ms),
             lag_ms=self._lag_ms,

@@ -60,6 +60,7 @@ class HealthReport(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         at_ms / since_ms: Wall instants of this report and of the source's start, epoch ms.
         session_open: Whether ticks are expected at all.
+        last_tick_ms: Wall instant of the last good tick, epoch ms; None before the first.
         ticks_per_s: Published per wall second, over the last seconds.
         publish_ms: Time from reading a batch to having published it (median, 99th percentile).
         lag_ms: Age of the newest exchange timestamp when it was published, wall milliseconds;
@@ -74,6 +75,7 @@ class HealthReport(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: float
     since_ms: float
     session_open: bool
+    last_tick_ms: float | None = None
     ticks_per_s: float
     publish_ms: tuple[float, float] | None = None
     lag_ms: float | None = None

@@ -7,13 +7,21 @@ from terminal.kernel.events import Event, FeedDegraded, FeedRecovered, Instrumen
 
 # Well for this long before it is called so: a feed that flickers is one trouble, not many.
 _WELL_FOR_S: Final = 3.0
+# No feed at all for this long before it is called trouble: one that is being restarted is none.
+_DOWN_FOR_S: Final = 10.0
 
 
 class HealthWatch:
-    """Compares each look at the feed with the one before; edge-triggered, with hysteresis."""
+    """Compares each look at the feed with the one before; edge-triggered, with hysteresis.
 
-    def __init__(self) -> None:
-        self._bad_since: float | None = None
+    Attributes:
+        bad_since: Monotonic instant from which the feed is in trouble; None while it is well.
+    """
+
+    def __init__(self, *, bad_since: float | None = None) -> None:
+        """``bad_since`` takes over a trouble that another watch has announced."""
+        self.bad_since = bad_since
+        self._down_since: float | None = None
         self._well_since: float | None = None
         self._stale: frozenset[int] = frozenset()
 
@@ -36,20 +44,26 @@ class HealthWatch:
         self, now: float, source: str, status: FeedStatus, reasons: tuple[Reason, ...]
     ) -> list[Event]:
         self._well_since = None
-        if self._bad_since is not None:
+        if self.bad_since is not None:
             return []
-        self._bad_since = now
+        since = now
+        if status is FeedStatus.DOWN:
+            self._down_since = since = now if self._down_since is None else self._down_since
+            if now - since < _DOWN_FOR_S:
+                return []
+        self.bad_since, self._down_since = since, None
         words = tuple(reason.message for reason in reasons)
         return [FeedDegraded(source=source, status=status.value, reasons=words)]
 
     def _is_well(self, now: float, source: str) -> list[Event]:
-        if self._bad_since is None:
+        self._down_since = None
+        if self.bad_since is None:
             return []
         if self._well_since is None:
             self._well_since = now
         if now - self._well_since < _WELL_FOR_S:
             return []
-        after_s, self._bad_since, self._well_since = now - self._bad_since, None, None
+        after_s, self.bad_since, self._well_since = now - self.bad_since, None, None
         return [FeedRecovered(source=source, after_s=round(after_s, 1))]
 
     def _newly_stale(self, report: HealthReport) -> list[Event]:

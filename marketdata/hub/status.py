@@ -49,13 +49,19 @@ class StatusWatch:
         return Change(_json({"type": "market"} | asdict(status)), is_new)
 
     def hello(self, **terms: int | str | bool) -> str:
-        """Return the first message of a connection; ``terms`` go in as they are."""
+        """Return the first message of a connection; ``terms`` go in as they are.
+
+        Where it comes before the first reading it says that there is no feed: told so, the
+        connection hears of the first reading as of any other change.
+        """
+        status = self._status()
+        self._told = self._told or status
         return _json(
             {
                 "type": "hello",
                 "protocol": PROTOCOL,
                 **terms,
-                "market": asdict(self._status()),
+                "market": asdict(status),
             }
         )
 

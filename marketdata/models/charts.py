@@ -20,6 +20,7 @@ class ChartLayout(models.Model):
     interval = models.CharField(max_length=4)
     indicators = models.JSONField(default=list)
     drawings = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0, help_text="Grows with every save.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

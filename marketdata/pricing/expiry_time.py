@@ -1,19 +1,23 @@
 """How long an option has to live, in years."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from marketdata.pricing.convention import Convention
-from terminal.kernel.clock import to_ist
+from terminal.kernel.clock import IST, to_ist
 from terminal.kernel.enums import Exchange
 from terminal.kernel.sessions import Session, SessionCalendar
 
 YEAR: Final = timedelta(days=365)
 SESSIONS_A_YEAR: Final = 252
+# Contracts of currencies trade until 12:30 of their last day (NSE contract specifications of
+# currency futures and options), though the segment goes on.
+_LAST_TRADE: Final = {Exchange.CDS: time(12, 30)}
 
 
 def expires_at(calendar: SessionCalendar, exchange: Exchange, expiry: date) -> datetime | None:
-    """Return when contracts expiring on ``expiry`` (IST) die, UTC: the close of that session.
+    """Return when contracts expiring on ``expiry`` (IST) die, UTC: the close of that session, for
+    currencies 12:30 IST.
 
     None when the exchange is shut that day: then the contract's date is wrong.
 
@@ -21,7 +25,10 @@ def expires_at(calendar: SessionCalendar, exchange: Exchange, expiry: date) -> d
         CalendarNotCovered: if there is no table for that exchange and year.
     """
     session = calendar.session(exchange, expiry)
-    return session.close_at if session else None
+    if session is None or exchange not in _LAST_TRADE:
+        return session.close_at if session else None
+    last = datetime.combine(expiry, _LAST_TRADE[exchange], IST).astimezone(UTC)
+    return min(session.close_at, last)
 
 
 def years_to_expiry(

@@ -1,5 +1,6 @@
 """One recorded day, ready to play: the tick records of all its events."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -34,6 +35,7 @@ class RecordedDay:
         at_ms: Instant of each record, epoch milliseconds.
         records: Tick records (``RECORD_DTYPE``).
         step_s: Typical market seconds between two ticks of one contract.
+        previous_oi: Open interest of the session before (units) by instrument id, where known.
     """
 
     on: date
@@ -41,6 +43,7 @@ class RecordedDay:
     at_ms: NDArray[np.int64]
     records: NDArray[np.void]
     step_s: float
+    previous_oi: Mapping[int, int]
 
     @property
     def open_ms(self) -> int:
@@ -134,7 +137,15 @@ def recorded_day(
     for name in ("volume", "oi"):
         records[name] = np.maximum(_known(values[name]), 0.0)
     records["exchange_ts_ms"] = events.at_ms
-    return RecordedDay(on, windows, events.at_ms, records, events.step_s)
+    before = _previous_oi(records["instrument_id"], values["previous_oi"])
+    return RecordedDay(on, windows, events.at_ms, records, events.step_s, before)
+
+
+def _previous_oi(ids: NDArray[np.uint32], units: Floats) -> dict[int, int]:
+    """Return what the first row that knows says of each contract; later ones may be corrected."""
+    known = np.flatnonzero(np.isfinite(units) & (units >= 0))
+    found, first = np.unique(ids[known], return_index=True)
+    return dict(zip(found.tolist(), units[known][first].astype(int).tolist(), strict=True))
 
 
 def _known(values: Floats) -> Floats:

@@ -11,7 +11,9 @@ from marketdata.replay.request import ReplayRefused
 from marketdata.terms import Terms
 
 Floats = NDArray[np.float64]
-NUMBERS: Final = ("ltp", "bid", "ask", "bid_qty", "ask_qty", "ltq", "volume", "oi", "close")
+NUMBERS: Final = (
+    "ltp", "bid", "ask", "bid_qty", "ask_qty", "ltq", "volume", "oi", "close", "previous_oi",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Events:
     Attributes:
         terms: Contracts; ``which`` points into them.
         at_ms: Epoch milliseconds.
-        values: Columns by name (ltp, bid, ask, bid_qty, ask_qty, ltq, volume, oi, close): rupees
-            and units, NaN where the recording does not know. ``close`` is the previous session's.
+        values: Columns by name (``NUMBERS``): rupees and units, NaN where the recording does not
+            know. ``close`` and ``previous_oi`` are the previous session's.
         step_s: Typical market seconds between two ticks of one contract.
     """
 

@@ -132,6 +132,7 @@ def _long_chain(table: Table, calendar: SessionCalendar) -> Events:
         volume=table.floats("volume") * lots,
         oi=table.floats("oi") * lots,
         close=ltp - change,
+        previous_oi=(table.floats("oi") - table.floats("chg_oi")) * lots,
     )
     return _with_underlying(table, base, options)
 
@@ -178,6 +179,7 @@ def _side(
         **{name: column(name) for name in names},
         volume=column("volume") * lots,
         close=column("ltp") - column("chg"),
+        previous_oi=column("oi") - column("chg_oi"),
     )
 
 

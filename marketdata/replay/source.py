@@ -1,7 +1,7 @@
 """A recorded day as a source of ticks, on its own clock."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -170,6 +170,10 @@ class ReplaySource:
     def windows(self) -> tuple[Window, ...] | None:
         """Return the day's continuous trading."""
         return self._loaded().windows
+
+    def previous_oi(self) -> Mapping[int, int]:
+        """Return the open interest of the session before (units), where the recording has it."""
+        return self._loaded().previous_oi
 
     def starts_session(self) -> bool:
         """Return whether what comes next is the session's first tick."""

@@ -11,7 +11,7 @@ from marketdata.selectors.live import market_clock
 from marketdata.symbols import spec_display
 from marketdata.ticks import from_ms, to_ms
 from marketdata.tickstore.client import tick_store
-from terminal.kernel.clock import IST
+from terminal.kernel.clock import IST, to_ist
 
 if TYPE_CHECKING:  # numpy costs 14 MB: only a process that reads history pays for it
     from marketdata.tickstore.rows import ChainRows, ChainTotals
@@ -27,6 +27,7 @@ _COLUMNS: Final = (
     "iv", "delta", "gamma", "theta", "vega", "rho", "exchange_ms",
 )  # fmt: skip
 _DAY: Final = timedelta(days=1)
+_MOMENT: Final = timedelta(milliseconds=1)
 _NOT_TOTALS: Final = (
     "spot", "spot_change", "forward", "years", "days", "lot_size", "tick_size", "atm_strike",
     "reference_id",
@@ -36,32 +37,47 @@ _NOT_TOTALS: Final = (
 def chain_day(*, underlying_id: int, expiry: date, on: date | None = None) -> list[dict[str, Any]]:
     """Return one row per stored minute of a trading date (IST; default: the market's today).
 
+    The market's today ends now: of a recorded day an earlier replay may have stored what is still
+    to come in this one.
+
     Raises:
         ServiceUnavailable: when the store is away.
     """
-    day = on or market_clock().trading_date()
-    start = datetime.combine(day, time.min, IST)
+    now = market_clock().now()
+    start = datetime.combine(on or to_ist(now).date(), time.min, IST)
     heads = tick_store().chain_times(
-        underlying_id, expiry, since_ms=int(to_ms(start)), until_ms=int(to_ms(start + _DAY))
+        underlying_id,
+        expiry,
+        since_ms=int(to_ms(start)),
+        until_ms=int(to_ms(_not_after(start + _DAY, now))),
     )
     return [_row(head) for head in heads]
 
 
-def chain_at(*, underlying_id: int, expiry: date, at: datetime) -> dict[str, Any]:
-    """Return the document of the newest snapshot at or before ``at`` (market time).
+def chain_at(*, underlying_id: int, expiry: date, at: datetime, since: date) -> dict[str, Any]:
+    """Return the document of the newest snapshot at or before ``at`` (market time), of the
+    trading date ``since`` (IST) at the earliest.
 
     Raises:
         ChainNotFound: if there is none.
         ServiceUnavailable: when the store is away.
     """
-    found = tick_store().chain_at(underlying_id, expiry, int(to_ms(at)))
-    if found is None:
+    until = _not_after(at, market_clock().now())
+    found = tick_store().chain_at(underlying_id, expiry, int(to_ms(until)))
+    if found is None or to_ist(from_ms(found.at_ms)).date() < since:
         raise ChainNotFound(
             "No snapshot of this chain was kept before that time.",
             underlying=underlying_id,
             expiry=expiry.isoformat(),
         )
     return _document(found)
+
+
+def _not_after(at: datetime, now: datetime) -> datetime:
+    """Return ``at``, or ``now`` where ``at`` is later on the market's own date."""
+    # The end of a day is the next midnight: a moment earlier it is still of that day.
+    is_today = to_ist(at - _MOMENT).date() == to_ist(now).date()
+    return min(at, now + _MOMENT) if is_today else at
 
 
 def _row(head: "ChainTotals") -> dict[str, Any]:

@@ -18,7 +18,8 @@ from terminal.kernel.errors import ServiceUnavailable
 
 logger = structlog.get_logger(__name__)
 
-# The feed reports every second: one that has missed several is stuck or overloaded.
+REPORT_EVERY_S: Final = 1.0
+# A feed that has missed several reports is stuck or overloaded.
 LATE_S: Final = 5.0
 _DOWN = Reason("down", "No feed is running.")
 
@@ -39,6 +40,27 @@ class FeedHealth:
     heartbeat_age_s: float | None
     report: HealthReport | None
     symbols: dict[int, str] = field(default_factory=dict)
+
+
+def entries_wait(health: FeedHealth) -> bool:
+    """Return whether the risk gate makes new positions wait because of the whole feed.
+
+    A feed that says nothing at all is no trouble by itself: its prices grow old, which is judged
+    for each of them.
+    """
+    return health.report is not None and health.status is not FeedStatus.OK
+
+
+def data_age_s(report: HealthReport | None) -> float | None:
+    """Return the wall seconds since the newest tick of the source; None before the first.
+
+    As the last report measured it: what came since is not known, and adds only when the next
+    report is overdue.
+    """
+    if report is None or report.last_tick_ms is None:
+        return None
+    overdue_ms = max(0.0, to_ms(clock().now()) - report.at_ms - REPORT_EVERY_S * 1000.0)
+    return max(0.0, round((report.at_ms - report.last_tick_ms + overdue_ms) / 1000.0, 1))
 
 
 def report_read() -> HealthReport | None:
@@ -94,18 +116,14 @@ class TroubleReader:
 
     def __call__(self, instrument_id: int) -> str | None:
         """Return what is wrong with the feed, or with its price of the instrument; None if
-        nothing is known to be wrong.
-
-        A feed that says nothing at all is no trouble by itself: its prices grow old, which is
-        judged for each of them.
-        """
+        nothing is known to be wrong."""
         now = clock().monotonic()
         if self._read_at is None or not 0 <= now - self._read_at < settings.MARKET_CLOCK_CACHE_S:
             self._health, self._read_at = _health_now(), now
         health = self._health
         if health is None or health.report is None:
             return None
-        if health.status is not FeedStatus.OK:
+        if entries_wait(health):
             return " ".join(reason.message for reason in health.reasons)
         for row in health.report.divergences:
             if row.id == instrument_id:

@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from marketdata.indicators.registry import CATALOGUE
@@ -25,8 +26,8 @@ def indicator_catalogue() -> list[dict[str, Any]]:
     ]
 
 
-def stored_days(instrument_id: int) -> list[dict[str, Any]]:
-    """Return the trading dates stored of an instrument, newest first.
+def stored_days(instrument_id: int, *, since: date) -> list[dict[str, Any]]:
+    """Return the trading dates (IST) stored of an instrument from ``since`` on, newest first.
 
     Raises:
         InstrumentNotFound: if there is no such instrument.
@@ -42,4 +43,5 @@ def stored_days(instrument_id: int) -> list[dict[str, Any]]:
             "to_at": from_ms(day.to_ms),
         }
         for day in reversed(tick_store().days(instrument_id))
+        if day.on >= since
     ]

@@ -4,11 +4,12 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from django.db import transaction
 
 from marketdata.models import ChartLayout
 from marketdata.selectors.candle_indicators import indicators_chosen
 from marketdata.selectors.instruments import instrument_spec
-from terminal.kernel.errors import ValidationFailed
+from terminal.kernel.errors import Conflict, ValidationFailed
 
 MOST_BYTES: Final = 64 * 1024
 
@@ -21,6 +22,7 @@ def chart_save(
     interval: str,
     indicators: list[str],
     drawings: list[dict[str, Any]],
+    revision: int | None = None,
 ) -> ChartLayout:
     """Replace the person's chart of an instrument.
 
@@ -31,8 +33,10 @@ def chart_save(
         interval: A key of ``INTERVALS``.
         indicators: Such as ``"ema:20"``.
         drawings: As ``api.charts_serializers.DrawingSerializer`` has checked them.
+        revision: What the change is built on; None replaces whatever is there.
 
     Raises:
+        Conflict: if the chart was saved since ``revision`` was read; nothing is changed.
         InstrumentNotFound: if there is no such instrument.
         ValidationFailed: for an unknown indicator, or more than 64 KiB; nothing is changed.
     """
@@ -42,10 +46,20 @@ def chart_save(
     if size > MOST_BYTES:
         message = f"The drawings take {size:,} bytes; {MOST_BYTES:,} are possible."
         raise ValidationFailed(message, fields={"drawings": [message]})
-    row, _ = ChartLayout.objects.update_or_create(
-        organisation_id=organisation_id,
-        user_id=user_id,
-        instrument_id=instrument_id,
-        defaults={"interval": interval, "indicators": indicators, "drawings": drawings},
-    )
+    with transaction.atomic():
+        row, _ = ChartLayout.objects.select_for_update().get_or_create(
+            organisation_id=organisation_id,
+            user_id=user_id,
+            instrument_id=instrument_id,
+            defaults={"interval": interval},
+        )
+        if revision is not None and revision != row.revision:
+            raise Conflict(
+                "The chart was changed elsewhere; read it again.",
+                code="chart.changed",
+                revision=row.revision,
+            )
+        row.interval, row.indicators, row.drawings = interval, indicators, drawings
+        row.revision += 1
+        row.save()
     return row

@@ -3,8 +3,8 @@
 from datetime import date
 
 from marketdata.services.live_instruments import contracts_ensure, contracts_of
-from marketdata.simulator.path import index_levels, levels
-from marketdata.simulator.universe import INDICES, listed
+from marketdata.simulator.path import opening_levels
+from marketdata.simulator.universe import listed
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.enums import Exchange
 from terminal.kernel.errors import CalendarNotCovered, InvariantViolation
@@ -21,9 +21,7 @@ def simulator_contracts_seed(*, on: date, seed: int) -> list[InstrumentSpec]:
     Raises:
         InvariantViolation: if what was just listed cannot be read back.
     """
-    spot = index_levels(levels(seed, on))
-    by_index = {index.symbol: float(spot[at]) for at, index in enumerate(INDICES)}
-    terms = listed(on, by_index, _is_holiday)
+    terms = listed(on, opening_levels(seed, on), _is_holiday)
     contracts_ensure(source=SOURCE, terms=terms, on=on)
     contracts = contracts_of(source=SOURCE, on=on)
     if len(contracts) < len(terms):

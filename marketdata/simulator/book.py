@@ -17,6 +17,7 @@ from terminal.kernel.enums import InstrumentType
 
 _EQUITY_VOLUME: Final = {equity.symbol: equity.units_per_minute for equity in EQUITIES}
 _FUTURE_LOTS_A_MINUTE: Final = 90.0
+_SHARE_PART: Final = 0.1  # of an index's lots, what derivatives of a share trade
 _TRADE_SHARE: Final = 0.55  # of ticks that carry a trade
 _MINUTE_NODES: Final = 60 // GRID_S
 
@@ -91,7 +92,8 @@ class Book:
         """Return typical volume: cheap options near the money trade most."""
         options = 400.0 * np.exp(-np.abs(np.log(np.maximum(fair, 0.05) / 60.0)) * 0.9)
         lots = np.where(self._is_option, options, _FUTURE_LOTS_A_MINUTE)
-        units: Floats = lots * self._lot
+        of_share = np.array([contract.underlying in _EQUITY_VOLUME for contract in contracts])
+        units: Floats = lots * self._lot * np.where(of_share, _SHARE_PART, 1.0)
         for at, contract in enumerate(contracts):
             if contract.type is InstrumentType.EQ:
                 units[at] = _EQUITY_VOLUME[contract.symbol]

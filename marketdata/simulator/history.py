@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from marketdata.candles.bar import MINUTE_MS, Bar
-from marketdata.simulator.path import EQUITY_BASE, GRID_S, DayPath, day_path, index_levels
+from marketdata.simulator.path import GRID_S, DayPath, all_levels, day_path
 from marketdata.simulator.surface import Floats, Ints, Surface
 from terminal.kernel.contracts import InstrumentSpec
 
@@ -47,10 +47,9 @@ def _underlyings(
     for path, start_ms, minutes in days:
         nodes = minutes * _NODES_A_MINUTE + 1
         at_ms = start_ms + np.arange(nodes, dtype=np.float64) * (GRID_S * 1000.0)
-        indices = index_levels(path.equities[:nodes], path.residual[:nodes])
-        forward, _ = surface.forwards(indices, at_ms, 0.0)
-        shares = EQUITY_BASE * np.exp(path.equities[:nodes])
-        values = surface.underlying_values(shares, indices, forward)
+        levels = all_levels(path.equities[:nodes], path.residual[:nodes])
+        forward, _ = surface.forwards(levels, at_ms, 0.0)
+        values = surface.underlying_values(levels, forward)
         parts.append((start_ms, values))
     for column, at in enumerate(positions):
         contract = surface.contracts[int(at)]
@@ -67,8 +66,8 @@ def _options(
     nodes = slice(first * _NODES_A_MINUTE, minutes * _NODES_A_MINUTE + 1, _OPTION_STRIDE)
     begin_ms = start_ms + first * MINUTE_MS
     at_ms = start_ms + np.arange(len(path.vol), dtype=np.float64)[nodes] * (GRID_S * 1000.0)
-    indices = index_levels(path.equities[nodes], path.residual[nodes])
-    forward, years = surface.forwards(indices, at_ms, 0.0)
+    levels = all_levels(path.equities[nodes], path.residual[nodes])
+    forward, years = surface.forwards(levels, at_ms, 0.0)
     # One chain at a time: all of them at once would take a hundred megabytes.
     for pair in range(surface.pair_count):
         part: Ints = np.flatnonzero(surface.option_pair == pair)

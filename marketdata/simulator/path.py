@@ -66,6 +66,18 @@ def index_levels(log_equities: Floats, residual: Floats | float = 0.0) -> Floats
     return found
 
 
+def all_levels(log_equities: Floats, residual: Floats | float = 0.0) -> Floats:
+    """Return levels in rupees of the indices and then of the shares (last axis)."""
+    shares = EQUITY_BASE * np.exp(log_equities)
+    return np.concatenate([index_levels(log_equities, residual), shares], axis=-1)
+
+
+def opening_levels(seed: int, on: date) -> dict[str, float]:
+    """Return the level in rupees of every index and share at the start of ``on``, by symbol."""
+    names = [each.symbol for each in (*INDICES, *EQUITIES)]
+    return dict(zip(names, all_levels(levels(seed, on)).tolist(), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class DayPath:
     """One day on the grid.

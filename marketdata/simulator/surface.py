@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketdata.simulator import pricing
-from marketdata.simulator.path import EQUITY_BASE, index_levels
-from marketdata.simulator.universe import EQUITIES, INDICES
+from marketdata.simulator.path import all_levels
+from marketdata.simulator.universe import EQUITIES, INDICES, Equity, Index
 from terminal.kernel.clock import IST
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.enums import InstrumentType, Right
@@ -19,9 +19,13 @@ Ints = NDArray[np.int64]
 
 YEAR_MS: Final = 365 * 86_400_000.0
 _SHORTEST_YEARS: Final = 60_000 / YEAR_MS
-_EQUITY_AT: Final = {equity.symbol: at for at, equity in enumerate(EQUITIES)}
-_INDEX_AT: Final = {index.symbol: at for at, index in enumerate(INDICES)}
-_ATM_VOL: Final = np.array([index.atm_vol for index in INDICES])
+# Indices and then shares, as ``all_levels`` has them.
+_UNDERLYINGS: Final[tuple[Index | Equity, ...]] = (*INDICES, *EQUITIES)
+_AT: Final = {underlying.symbol: at for at, underlying in enumerate(_UNDERLYINGS)}
+_ATM_VOL: Final = np.array([underlying.atm_vol for underlying in _UNDERLYINGS])
+_STEP: Final = np.array([max(underlying.strike_step, 1) for underlying in _UNDERLYINGS])
+# The nearest month of a share is as busy as the third expiry of an index.
+_SHARE_RANK: Final = 2
 
 
 def expiry_ms(expiry: date) -> float:
@@ -53,11 +57,11 @@ class Surface:
                 InstrumentType.OPT,
             )
         )
-        self._equity_of = self._lookup(self.equities, lambda c: _EQUITY_AT[c.symbol])
-        self._index_of = self._lookup(self.indices, lambda c: _INDEX_AT[c.symbol])
+        self._equity_of = self._lookup(self.equities, lambda c: _AT[c.symbol])
+        self._index_of = self._lookup(self.indices, lambda c: _AT[c.symbol])
         pairs = sorted({(c.underlying, c.expiry) for c in contracts if c.expiry is not None})
         self._pair_at = {pair: at for at, pair in enumerate(pairs)}
-        self._pair_index = np.array([_INDEX_AT[name] for name, _ in pairs], dtype=np.int64)
+        self._level_of_pair = np.array([_AT[name] for name, _ in pairs], dtype=np.int64)
         self._pair_expiry_ms = np.array([expiry_ms(expiry) for _, expiry in pairs])
         self._future_pair = self._lookup(self.futures, self._pair_of)
         self.option_pair = self._lookup(self.options, self._pair_of)
@@ -79,18 +83,18 @@ class Surface:
         return len(self._pair_at)
 
     def forwards(
-        self, indices: Floats, at_ms: Floats | float, basis: Floats | float
+        self, levels: Floats, at_ms: Floats | float, basis: Floats | float
     ) -> tuple[Floats, Floats]:
         """Return (forward level, years to expiry) per (underlying, expiry) pair.
 
         Args:
-            indices: Index levels, last axis indices.
-            at_ms: Instants, epoch milliseconds; shaped as ``indices`` without its last axis.
+            levels: Levels of indices and shares in rupees, last axis as ``all_levels``.
+            at_ms: Instants, epoch milliseconds; shaped as ``levels`` without its last axis.
             basis: Relative distance of each forward from carry, last axis pairs.
         """
         at = np.asarray(at_ms)[..., None]
         years = np.maximum((self._pair_expiry_ms - at) / YEAR_MS, _SHORTEST_YEARS)
-        spot = indices[..., self._pair_index]
+        spot = levels[..., self._level_of_pair]
         forward: Floats = spot * np.exp(pricing.CARRY * years) * (1.0 + np.asarray(basis))
         return forward, years
 
@@ -104,20 +108,20 @@ class Surface:
     ) -> Floats:
         """Return the fair value in rupees of every contract at one instant."""
         value = np.empty(len(self.contracts))
-        indices = index_levels(log_equities, residual)
-        forward, years = self.forwards(indices, at_ms, basis)
-        value[self.equities] = (EQUITY_BASE * np.exp(log_equities))[self._equity_of]
-        value[self.indices] = indices[self._index_of]
+        levels = all_levels(log_equities, residual)
+        forward, years = self.forwards(levels, at_ms, basis)
+        value[self.equities] = levels[self._equity_of]
+        value[self.indices] = levels[self._index_of]
         value[self.futures] = forward[self._future_pair]
         value[self.options] = self.option_values(slice(None), forward, years, vol)
         return value
 
-    def underlying_values(self, shares: Floats, indices: Floats, forward: Floats) -> Floats:
+    def underlying_values(self, levels: Floats, forward: Floats) -> Floats:
         """Return values of ``equities``, ``indices`` and ``futures`` side by side; leading axes
         are times."""
         columns = [
-            shares[..., self._equity_of],
-            indices[..., self._index_of],
+            levels[..., self._equity_of],
+            levels[..., self._index_of],
             forward[..., self._future_pair],
         ]
         return np.concatenate(columns, axis=-1)
@@ -129,18 +133,20 @@ class Surface:
         pair = self.option_pair[part]
         multiplier = np.asarray(vol)[..., None] if np.ndim(vol) else vol
         tau = years[..., pair]
-        atm = pricing.atm_vol(_ATM_VOL[self._pair_index[pair]], tau, multiplier)
+        atm = pricing.atm_vol(_ATM_VOL[self._level_of_pair[pair]], tau, multiplier)
         strikes, calls = self.strikes[part], self.is_call[part]
         return pricing.option_prices(forward[..., pair], strikes, tau, atm, calls)
 
     def nearness(self, value: Floats) -> tuple[Ints, Ints]:
-        """Return per option (strikes from the forward, rank of its expiry), for tick cadence."""
-        spot = value[self.indices][np.argsort(self._index_of)]
-        spot_of = spot[self._pair_index[self.option_pair]]
-        step = np.array([INDICES[at].strike_step for at in range(len(INDICES))])
-        distance = np.abs(self.strikes - spot_of) / step[self._pair_index[self.option_pair]]
+        """Return per option (strikes from the spot, rank of its expiry), for tick cadence."""
+        level = np.empty(len(_UNDERLYINGS))
+        level[self._equity_of] = value[self.equities]
+        level[self._index_of] = value[self.indices]
+        underlying = self._level_of_pair[self.option_pair]
+        distance = np.abs(self.strikes - level[underlying]) / _STEP[underlying]
         rank = np.zeros(self.pair_count, dtype=np.int64)
-        for index in range(len(INDICES)):
-            own = np.flatnonzero(self._pair_index == index)
-            rank[own[np.argsort(self._pair_expiry_ms[own])]] = np.arange(len(own))
+        for at in np.unique(self._level_of_pair):
+            own = np.flatnonzero(self._level_of_pair == at)
+            first = 0 if at < len(INDICES) else _SHARE_RANK
+            rank[own[np.argsort(self._pair_expiry_ms[own])]] = first + np.arange(len(own))
         return np.round(distance).astype(np.int64), rank[self.option_pair]

@@ -1,23 +1,24 @@
 """What the simulated market lists on a date."""
 
-import calendar
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from marketdata.lots import OPTION_TICK, freeze_qty, future_tick, lot_size
+from marketdata.simulator.expiries import (
+    Holidays,
+    monthly_expiries,
+    monthly_expiry,
+    weekly_expiries,
+)
 from marketdata.symbols import Symbol
 from marketdata.terms import Terms
 from terminal.kernel.enums import Exchange, InstrumentType, Right
 
-TUESDAY: Final = 1
-WEEKLIES: Final = 4
-MONTHLIES: Final = 3
-STRIKES_EACH_SIDE: Final = 20
-
-Holidays = Callable[[date], bool]
+INDEX_STRIKES_EACH_SIDE: Final = 20
+SHARE_STRIKES_EACH_SIDE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Equity:
         daily_vol: Own (idiosyncratic) volatility of a day.
         tick_size: Price step in rupees, as NSE sets it by price band.
         units_per_minute: Typical volume.
+        strike_step: Rupees between strikes of the two nearest months, 0 where no derivatives are
+            listed; the third month has every other strike, as on the NSE.
+        atm_vol: Volatility of its options at the money, a year.
     """
 
     symbol: str
@@ -42,13 +46,27 @@ class Equity:
     daily_vol: float
     tick_size: Decimal
     units_per_minute: int
+    strike_step: int = 0
+    atm_vol: float = 0.0
 
 
 EQUITIES: Final = (
-    Equity("RELIANCE", "Reliance Industries", 1540, 8.6, 0, 1.0, 0.009, Decimal("0.10"), 26000),
+    Equity(
+        "RELIANCE",
+        "Reliance Industries",
+        1540,
+        8.6,
+        0,
+        1.0,
+        0.009,
+        Decimal("0.10"),
+        26000,
+        10,
+        0.205,
+    ),
     Equity("TCS", "Tata Consultancy Services", 3120, 2.8, 0, 0.7, 0.009, Decimal("0.10"), 7000),
-    Equity("HDFCBANK", "HDFC Bank", 985, 13.0, 27, 1.0, 0.007, Decimal("0.05"), 55000),
-    Equity("INFY", "Infosys", 1530, 4.7, 0, 0.8, 0.010, Decimal("0.10"), 18000),
+    Equity("HDFCBANK", "HDFC Bank", 985, 13.0, 27, 1.0, 0.007, Decimal("0.05"), 55000, 10, 0.185),
+    Equity("INFY", "Infosys", 1530, 4.7, 0, 0.8, 0.010, Decimal("0.10"), 18000, 20, 0.240),
     Equity("ICICIBANK", "ICICI Bank", 1375, 8.5, 24, 1.0, 0.008, Decimal("0.10"), 32000),
     Equity("SBIN", "State Bank of India", 970, 3.3, 9.5, 1.1, 0.010, Decimal("0.05"), 30000),
     Equity("ITC", "ITC", 408, 3.4, 0, 0.6, 0.008, Decimal("0.05"), 35000),
@@ -76,40 +94,22 @@ INDICES: Final = (
 )
 
 
-def monthly_expiry(year: int, month: int, is_holiday: Holidays) -> date:
-    """Return the last Tuesday of the month, or the trading day before if that is a holiday."""
-    last = date(year, month, calendar.monthrange(year, month)[1])
-    return _shifted(last - timedelta(days=(last.weekday() - TUESDAY) % 7), is_holiday)
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Whose derivatives are listed, and how.
 
+    Attributes:
+        level: Rupees that strikes are centred on.
+        future_tick: Price step of its futures in rupees.
+        strike_step: Rupees.
+        each_side: Strikes on each side of the centre.
+    """
 
-def _shifted(day: date, is_holiday: Holidays) -> date:
-    while is_holiday(day):
-        day -= timedelta(days=1)
-    return day
-
-
-def monthly_expiries(on: date, is_holiday: Holidays, count: int = MONTHLIES) -> list[date]:
-    """Return the next ``count`` monthly expiries on or after ``on``."""
-    found: list[date] = []
-    year, month = on.year, on.month
-    while len(found) < count:
-        expiry = monthly_expiry(year, month, is_holiday)
-        if expiry >= on:
-            found.append(expiry)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return found
-
-
-def weekly_expiries(on: date, is_holiday: Holidays, count: int = WEEKLIES) -> list[date]:
-    """Return the next ``count`` Tuesday expiries on or after ``on`` (monthly ones included)."""
-    found: list[date] = []
-    tuesday = on + timedelta(days=(TUESDAY - on.weekday()) % 7)
-    while len(found) < count:
-        expiry = _shifted(tuesday, is_holiday)
-        if expiry >= on:
-            found.append(expiry)
-        tuesday += timedelta(days=7)
-    return found
+    underlying: str
+    level: float
+    future_tick: Decimal
+    strike_step: int
+    each_side: int
 
 
 def listed(on: date, levels: dict[str, float], is_holiday: Holidays) -> list[Terms]:
@@ -117,7 +117,7 @@ def listed(on: date, levels: dict[str, float], is_holiday: Holidays) -> list[Ter
 
     Args:
         on: Trading date (IST).
-        levels: Index levels in rupees that strikes are centred on, by index symbol.
+        levels: Levels in rupees that strikes are centred on, by symbol of index and share.
         is_holiday: Whether a weekday is a holiday of the derivatives segment.
     """
     terms = [
@@ -127,50 +127,78 @@ def listed(on: date, levels: dict[str, float], is_holiday: Holidays) -> list[Ter
         terms.append(
             Terms(index.symbol, index.name, Exchange.NSE, InstrumentType.IDX, 1, OPTION_TICK)
         )
-        monthlies = monthly_expiries(on, is_holiday)
-        terms += [_future(index, expiry, on) for expiry in monthlies]
-        expiries = set(monthlies)
-        if index.has_weeklies:
-            expiries |= set(weekly_expiries(on, is_holiday))
-        for expiry in sorted(expiries):
-            is_monthly = expiry == monthly_expiry(expiry.year, expiry.month, is_holiday)
-            terms += _options(index, expiry, on, levels[index.symbol], is_monthly=is_monthly)
+        terms += _of_index(index, on, levels[index.symbol], is_holiday)
+    for share in EQUITIES:
+        if share.strike_step:
+            terms += _of_share(share, on, levels[share.symbol], is_holiday)
     return terms
 
 
-def _future(index: Index, expiry: date, on: date) -> Terms:
+def _of_index(index: Index, on: date, level: float, is_holiday: Holidays) -> Iterator[Terms]:
+    listing = _Listing(
+        underlying=index.symbol,
+        level=level,
+        future_tick=future_tick(index.base, on),
+        strike_step=index.strike_step,
+        each_side=INDEX_STRIKES_EACH_SIDE,
+    )
+    monthlies = monthly_expiries(on, is_holiday)
+    for expiry in monthlies:
+        yield _future(listing, expiry, on)
+    expiries = set(monthlies)
+    if index.has_weeklies:
+        expiries |= set(weekly_expiries(on, is_holiday))
+    for expiry in sorted(expiries):
+        is_monthly = expiry == monthly_expiry(expiry.year, expiry.month, is_holiday)
+        yield from _options(listing, expiry, on, is_monthly=is_monthly)
+
+
+def _of_share(share: Equity, on: date, level: float, is_holiday: Holidays) -> Iterator[Terms]:
+    near = _Listing(
+        underlying=share.symbol,
+        level=level,
+        future_tick=share.tick_size,
+        strike_step=share.strike_step,
+        each_side=SHARE_STRIKES_EACH_SIDE,
+    )
+    far = replace(near, strike_step=2 * near.strike_step, each_side=near.each_side // 2)
+    monthlies = monthly_expiries(on, is_holiday)
+    for expiry in monthlies:
+        yield _future(near, expiry, on)
+    for expiry in monthlies:
+        listing = far if expiry == monthlies[-1] else near
+        yield from _options(listing, expiry, on, is_monthly=True)
+
+
+def _future(listing: _Listing, expiry: date, on: date) -> Terms:
     return Terms(
-        symbol=str(Symbol(index.symbol, expiry)),
-        name=index.symbol,
+        symbol=str(Symbol(listing.underlying, expiry)),
+        name=listing.underlying,
         exchange=Exchange.NFO,
         type=InstrumentType.FUT,
-        lot_size=lot_size(index.symbol, expiry, is_monthly=True),
-        tick_size=future_tick(index.base, on),
-        underlying=index.symbol,
+        lot_size=lot_size(listing.underlying, expiry, is_monthly=True),
+        tick_size=listing.future_tick,
+        underlying=listing.underlying,
         expiry=expiry,
-        freeze_qty=freeze_qty(index.symbol, on),
+        freeze_qty=freeze_qty(listing.underlying, on),
     )
 
 
-def _options(
-    index: Index, expiry: date, on: date, level: float, *, is_monthly: bool
-) -> list[Terms]:
-    centre = round(level / index.strike_step) * index.strike_step
-    return [
-        Terms(
-            symbol=str(Symbol(index.symbol, expiry, Decimal(strike), right)),
-            name=index.symbol,
-            exchange=Exchange.NFO,
-            type=InstrumentType.OPT,
-            lot_size=lot_size(index.symbol, expiry, is_monthly=is_monthly),
-            tick_size=OPTION_TICK,
-            underlying=index.symbol,
-            expiry=expiry,
-            strike=Decimal(strike),
-            right=right,
-            freeze_qty=freeze_qty(index.symbol, on),
-        )
-        for offset in range(-STRIKES_EACH_SIDE, STRIKES_EACH_SIDE + 1)
-        for strike in [centre + offset * index.strike_step]
-        for right in Right
-    ]
+def _options(listing: _Listing, expiry: date, on: date, *, is_monthly: bool) -> Iterator[Terms]:
+    centre = round(listing.level / listing.strike_step) * listing.strike_step
+    for offset in range(-listing.each_side, listing.each_side + 1):
+        strike = Decimal(centre + offset * listing.strike_step)
+        for right in Right:
+            yield Terms(
+                symbol=str(Symbol(listing.underlying, expiry, strike, right)),
+                name=listing.underlying,
+                exchange=Exchange.NFO,
+                type=InstrumentType.OPT,
+                lot_size=lot_size(listing.underlying, expiry, is_monthly=is_monthly),
+                tick_size=OPTION_TICK,
+                underlying=listing.underlying,
+                expiry=expiry,
+                strike=strike,
+                right=right,
+                freeze_qty=freeze_qty(listing.underlying, on),
+            )

@@ -75,7 +75,7 @@ _CLASS: Final = "multiIf(source = 'simulator', 0, source = 'import', 1, 2)"
 class Retention:
     """Days for which rows are kept; imports stay until their files are imported anew.
 
-    ``simulator_hours`` is for simulated ticks and chains; simulated bars stay ten days.
+    ``simulator_hours`` is for simulated ticks and chains; simulated bars stay ten days, or as long.
     """
 
     ticks: int = 90
@@ -174,11 +174,12 @@ def migrate(session: Session, retention: Retention) -> None:
 
 def _retain(session: Session, keep: Retention) -> None:
     """Set the time for which rows are kept where it is not what it should be."""
+    simulated_bars = f"INTERVAL {max(10, keep.simulator_hours // 24)} DAY"
     wanted = {
         "ticks": _ttl("at", keep.ticks, f"INTERVAL {keep.simulator_hours} HOUR"),
-        "bars": _ttl("start", keep.bars, "INTERVAL 10 DAY"),
+        "bars": _ttl("start", keep.bars, simulated_bars),
         "chain": _ttl("at", keep.chain, f"INTERVAL {keep.simulator_hours} HOUR"),
-        "chain_heads": _ttl("at", keep.chain, "INTERVAL 10 DAY"),
+        "chain_heads": _ttl("at", keep.chain, simulated_bars),
     }
     noted = {row[0] for row in session.rows("SELECT note FROM schema_log WHERE version = 0")}
     note = "; ".join(f"{table}: {ttl}" for table, ttl in wanted.items())

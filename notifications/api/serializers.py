@@ -9,7 +9,8 @@ from notifications.models import Notification
 
 
 class NotificationSerializer(serializers.Serializer[Any]):
-    """One message; ``about`` names what it is about (`alert_id`, `instrument_id`)."""
+    """One message; ``about`` names what it is about: `alert_id` and `instrument_id`, or the
+    feed's `status` and `source`."""
 
     id = serializers.CharField()
     kind = serializers.ChoiceField(choices=Notification.Kind.values)
