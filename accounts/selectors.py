@@ -47,6 +47,15 @@ def organisation_member_ids(*, organisation_id: UUID) -> list[int]:
     return list(members.values_list("user_id", flat=True))
 
 
+def staff_memberships() -> list[tuple[UUID, int]]:
+    """Return (organisation id, user id) of everybody on staff who may still log in.
+
+    For news of the whole platform; what belongs to a tenant never goes out by this list.
+    """
+    staff = Membership.objects.filter(user__is_staff=True, user__is_active=True)
+    return list(staff.order_by("user_id", "joined_at").values_list("organisation_id", "user_id"))
+
+
 def membership_resolve(*, user_id: int, organisation_id: UUID | None) -> Membership | None:
     """Return the user's membership in one organisation, or in the personal one for None."""
     memberships = Membership.objects.filter(user_id=user_id)

@@ -10,6 +10,9 @@ from celery.signals import worker_shutting_down
 from terminal.infra.leases import stop_all_loops
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "terminal.settings.embedded")
+# Celery runs Django's checks without looking at what they say; for the URL checks a worker would
+# load the API, the admin and the logins, 20 MB that it never uses.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 app = Celery("terminal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -9,6 +9,8 @@ from accounts.api.totp import ReplaySafeTOTPView
 from terminal.infra import health
 from terminal.spa import json_not_found, spa
 
+admin.autodiscover()
+
 api_v1: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("marketdata.api.urls")),

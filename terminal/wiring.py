@@ -30,6 +30,8 @@ def bind() -> None:
     subscribe(events.RiskStateChanged, orders_handlers.risk_state_changed)
     subscribe(events.FeedDegraded, rms_handlers.feed_degraded)
     subscribe(events.FeedRecovered, rms_handlers.feed_recovered)
+    subscribe(events.FeedDegraded, notifications_handlers.feed_degraded)
+    subscribe(events.FeedRecovered, notifications_handlers.feed_recovered)
     subscribe(events.InstrumentStale, rms_handlers.instrument_stale)
     subscribe(events.PlanChanged, marketdata_handlers.plan_changed)
     subscribe(events.AlertTriggered, in_tenant(notifications_handlers.alert_triggered))

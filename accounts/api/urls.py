@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import views
+from accounts.api import schema, views  # noqa: F401 - the schema registers by being imported
 
 urlpatterns = [
     path("me", views.MeView.as_view()),

@@ -19,7 +19,8 @@ from terminal.infra.redis import redis_client
 CLOCK_KEY = "md:clock"
 
 
-def _database() -> str:
+def database_state() -> str:
+    """Return "up" or "down"."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -28,7 +29,8 @@ def _database() -> str:
     return "up"
 
 
-def _redis() -> str:
+def redis_state() -> str:
+    """Return "up" or "down"."""
     try:
         redis_client().ping()
     except redis.RedisError:
@@ -43,15 +45,22 @@ def _feed() -> str:
         return "unknown"
 
 
-def _loops() -> str:
+def loops_missing() -> set[str] | None:
+    """Return the keys of the loops that nobody holds; None if that cannot be known."""
     try:
-        missing = sorted(set(settings.LOOPS) - loops_held())
+        return set(settings.LOOPS) - loops_held()
     except DatabaseError:
+        return None
+
+
+def _loops() -> str:
+    missing = loops_missing()
+    if missing is None:
         return "unknown"
-    return f"down: {', '.join(missing)}" if missing else "up"
+    return f"down: {', '.join(sorted(missing))}" if missing else "up"
 
 
-REQUIRED: dict[str, Callable[[], str]] = {"database": _database, "redis": _redis}
+REQUIRED: dict[str, Callable[[], str]] = {"database": database_state, "redis": redis_state}
 REPORTED: dict[str, Callable[[], str]] = {
     "feed": _feed,
     "loops": _loops,

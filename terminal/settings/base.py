@@ -14,7 +14,7 @@ TICK_STORE_SPOOL_DIR = env_path("TICK_STORE_SPOOL_DIR", VAR_DIR / "spool")
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # terminal.urls finds the admin pages
     "accounts",  # before auth: its createsuperuser replaces Django's
     "django.contrib.auth",
     "django.contrib.contenttypes",

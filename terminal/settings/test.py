@@ -24,3 +24,6 @@ DATABASES["default"]["TEST"] = (
     else {"NAME": f"test_terminal_{os.getpid()}"}
 )
 MARKET_CLOCK_CACHE_S = 0.0  # a test sees its own market at once
+
+# Simulated rows age by their own time, and the tests' time stands still while the world's goes on.
+TICK_STORE_SIMULATOR_HOURS = 50 * 365 * 24

@@ -79,6 +79,7 @@ UNFOLD = {
             {
                 "title": "Operation",
                 "items": [
+                    _item("Troubles of the feed", "sensors_off", "marketdata_feedincident"),
                     _item("Leases", "lock_clock", "terminal_runnerlease"),
                     _item("Periodic tasks", "schedule", "django_celery_beat_periodictask"),
                     _item("Intervals", "timer", "django_celery_beat_intervalschedule"),

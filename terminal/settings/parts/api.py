@@ -19,8 +19,10 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "default": "1200/min",
         "orders": "6000/min",
+        "charts": "240/min",
         "search": "600/min",
         "sensitive": "30/min",
+        "status": "120/min",
     },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
