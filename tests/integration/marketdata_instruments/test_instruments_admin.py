@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
+import terminal.urls  # noqa: F401 - finds the admin pages
 from marketdata.models import BrokerToken, Instrument, InstrumentTerms
 from marketdata.selectors import instrument_spec
 from tests.factories.accounts import make_user

@@ -194,6 +194,8 @@ def test_history_ends_where_the_plan_does(chart, store) -> None:
     assert refused.status_code == 403
     assert refused.json()["extra"]["limit"] == "market.history_days"
     assert refused.json()["extra"]["would_pass"] == "Pro"
+    listed = client.get(url.replace("candles", "days")).json()["results"]
+    assert [day["on"] for day in listed] == ["2026-11-23", "2026-11-21"]
 
 
 def test_seconds_come_from_ticks(chart, store) -> None:

@@ -10,7 +10,9 @@ from rest_framework.test import APIClient
 
 from accounts.roles import Role, Scope
 from marketdata.health.report import Divergence, FeedStatus, Gap, Reason, Stale
+from marketdata.models import FeedIncident
 from marketdata.selectors import health, store_status
+from marketdata.services import incidents
 from marketdata.ticks import to_ms
 from marketdata.tickstore.stats import WriterStats, encode_stats
 from terminal.infra import clock as process_clock
@@ -87,6 +89,7 @@ def test_a_report_is_told_with_names_and_times(client: APIClient) -> None:
             divergences=(Divergence(share, "Second", 100.0, 101.0, 1.0, now_ms),),
             publish_ms=(1.5, 4.0),
             lag_ms=12.0,
+            last_tick_ms=now_ms - 9_000,
         )
         process_clock.clock().advance(2)
         with CaptureQueriesContext(
@@ -106,6 +109,43 @@ def test_a_report_is_told_with_names_and_times(client: APIClient) -> None:
     assert body["publish_ms"] == {"p50": 1.5, "p99": 4.0}
     assert (body["refused"], body["reconnects"]) == ({"zero": 3}, 2)
     assert body["since"].endswith("Z")
+    assert (body["data_age_s"], body["entries_paused"]) == (10.0, True)
+    assert body["checked_at"].startswith("2026-11-23T")
+
+
+@pytest.mark.parametrize(
+    ("status", "paused"), [(FeedStatus.OK, False), (FeedStatus.DEGRADED, True), (None, False)]
+)
+def test_entries_wait_when_the_risk_gate_says_so(client: APIClient, status, paused) -> None:
+    with process_clock.use(FrozenClock(START)):
+        set_market()
+        if status:
+            set_feed_health(status, reasons=(Reason("silent", "Nothing for 9 s."),))
+        assert client.get(ROUTE).json()["entries_paused"] is paused
+        assert (health.TroubleReader()(1) is not None) is paused
+
+
+def test_the_last_twenty_troubles_are_told_newest_first(client: APIClient) -> None:
+    for minute in range(22):
+        incidents.incident_open(
+            source="simulator",
+            status=FeedStatus.DEGRADED,
+            reasons=[Reason("silent", "Nothing for 9 s.")],
+            started_at=START + timedelta(minutes=minute),
+        )
+    lasts = FeedIncident.objects.latest("started_at")
+    first = FeedIncident.objects.earliest("started_at")
+    incidents.incident_close(incident=first, ended_at=START + timedelta(seconds=30))
+    told = client.get(ROUTE).json()["incidents"]
+    assert len(told) == 20
+    assert told[0] == {
+        "id": lasts.pk,
+        "status": "degraded",
+        "source": "simulator",
+        "reasons": [{"code": "silent", "message": "Nothing for 9 s."}],
+        "started_at": lasts.started_at.isoformat().replace("+00:00", "Z"),
+        "ended_at": None,
+    }
 
 
 def test_a_feed_that_reports_no_more_is_degraded_before_it_is_down(client: APIClient) -> None:

@@ -33,16 +33,16 @@ BARS = """timestamp,symbol,open,high,low,close,volume
 2022-11-14T09:15:00+05:30,BANKNIFTY17NOV2242000CE,300,320,290,310,1000
 2022-11-14T09:16:00+05:30,BANKNIFTY17NOV2242000CE,310,312,301,305,400
 """
-LONG = """nse_ts,expiry,strike,type,oi,volume,ltp,change,bid,bid_qty,ask,ask_qty,underlying
-2025-11-14 09:28:00,2025-11-18,25900,CE,100,20,150.5,-10.5,150.2,75,150.6,150,25891.35
-2025-11-14 09:28:00,2025-11-18,25900,PE,90,0,0,0,140.2,75,140.6,150,25891.35
-2025-11-14 09:59:00,2025-11-18,25900,CE,110,25,155.5,-5.5,155.2,75,155.6,150,25901.00
+LONG = """nse_ts,expiry,strike,type,oi,chg_oi,volume,ltp,change,bid,bid_qty,ask,ask_qty,underlying
+2025-11-14 09:28:00,2025-11-18,25900,CE,100,-20,20,150.5,-10.5,150.2,75,150.6,150,25891.35
+2025-11-14 09:28:00,2025-11-18,25900,PE,90,,0,0,0,140.2,75,140.6,150,25891.35
+2025-11-14 09:59:00,2025-11-18,25900,CE,110,-10,25,155.5,-5.5,155.2,75,155.6,150,25901.00
 """
-WIDE = """ts,c_oi,c_volume,c_ltp,c_chg,c_bid_qty,c_bid,c_ask,c_ask_qty,strike,p_bid_qty,p_bid,\
-p_ask,p_ask_qty,p_chg,p_ltp,p_volume,p_oi,stale
-2019-05-23 11:11:00,75,2,199.5,9.5,75,199,200,75,11700,150,1.2,1.3,75,-3.8,1.25,10,750,false
-2019-05-23 11:12:00,75,2,999,9.5,75,199,200,75,11700,150,1.2,1.3,75,-3.8,9.25,10,750,true
-2019-05-23 11:13:00,150,4,201.5,9.5,75,201,202,75,11700,,,,,-3.9,1.15,12,750,false
+WIDE = """ts,c_oi,c_chg_oi,c_volume,c_ltp,c_chg,c_bid_qty,c_bid,c_ask,c_ask_qty,strike,\
+p_bid_qty,p_bid,p_ask,p_ask_qty,p_chg,p_ltp,p_volume,p_oi,stale
+2019-05-23 11:11:00,75,-150,2,199.5,9.5,75,199,200,75,11700,150,1.2,1.3,75,-3.8,1.25,10,750,false
+2019-05-23 11:12:00,75,-150,2,999,9.5,75,199,200,75,11700,150,1.2,1.3,75,-3.8,9.25,10,750,true
+2019-05-23 11:13:00,150,-75,4,201.5,9.5,75,201,202,75,11700,,,,,-3.9,1.15,12,750,false
 """
 OWN = """at,symbol,ltp,bid,ask,bid_qty,ask_qty,ltq,volume,oi,close
 2022-11-14T09:15:00+05:30,RELIANCE,2600.5,2600.4,2600.6,10,20,5,1000,,2590
@@ -80,6 +80,13 @@ class Replay:
 
 def _symbols(replay: Replay):
     return ((spec.symbol, bars) for spec, bars in replay.source.history())
+
+
+@pytest.mark.parametrize(("body", "units"), [(LONG, 120 * 75), (WIDE, 225)])
+def test_open_interest_of_the_session_before(tmp_path: Path, body: str, units: int) -> None:
+    replay = Replay(tmp_path, "replay:NIFTY_chain", body, "NIFTY_chain.csv")
+    [(key, known)] = replay.source.previous_oi().items()
+    assert (Instrument.objects.get(pk=key).right, known) == ("CE", units)
 
 
 def test_day_opens_and_closes_when_it_did(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from marketdata.ports import TickStore
 from marketdata.tickstore.embedded.engine import Engine, EngineSession
 from marketdata.tickstore.embedded.loading import EngineMissing
 from marketdata.tickstore.embedded.server import TickStoreServer
-from marketdata.tickstore.schema import Retention, migrate
+from marketdata.tickstore.opening import retention
+from marketdata.tickstore.schema import migrate
 from marketdata.tickstore.session import HttpSession
 from marketdata.tickstore.store import ClickHouseTickStore
 from tests.factories.tickstore import MemoryTickStore
@@ -23,7 +24,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         engine = Engine(tmp_path_factory.mktemp("tickstore"))
     except EngineMissing as error:
         pytest.skip(str(error))
-    migrate(EngineSession(engine), Retention())
+    migrate(EngineSession(engine), retention())
     yield engine
     engine.close()
 

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import reverse
 
+import terminal.urls  # noqa: F401 - finds the admin pages
 from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketdata.candles.bar import MINUTE_MS
+from marketdata.feed.chain_book import ChainBook
 from marketdata.pricing.convention import HOUSE
 from marketdata.pricing.model import implied_vols
 from marketdata.simulator import path as paths
@@ -16,7 +17,7 @@ from marketdata.simulator.engine import SimulatorEngine, day_start_ms
 from marketdata.simulator.history import OPTION_MINUTES, history
 from marketdata.simulator.pricing import CARRY, RATE, option_prices, smile
 from marketdata.simulator.surface import YEAR_MS, expiry_ms
-from marketdata.simulator.universe import INDICES, listed
+from marketdata.simulator.universe import EQUITIES, INDICES, listed
 from marketdata.ticks import FLAG_NO_ASK, FLAG_NO_BID, RECORD_DTYPE
 from terminal.kernel.contracts import InstrumentSpec
 from terminal.kernel.enums import InstrumentType
@@ -33,14 +34,12 @@ def weekends(day: date) -> bool:
 
 @cache
 def contracts(seed: int, on: date) -> list[InstrumentSpec]:
-    spot = paths.index_levels(paths.levels(seed, on))
-    by_index = {index.symbol: float(spot[at]) for at, index in enumerate(INDICES)}
     return [
         InstrumentSpec(
             number, t.symbol, t.exchange, t.type, t.underlying, t.expiry, t.strike, t.right,
             t.lot_size, t.tick_size, t.freeze_qty,
         )
-        for number, t in enumerate(listed(on, by_index, weekends), start=1)
+        for number, t in enumerate(listed(on, paths.opening_levels(seed, on), weekends), start=1)
     ]  # fmt: skip
 
 
@@ -118,6 +117,43 @@ def test_future_is_spot_carried_to_expiry() -> None:
     years = (expiry_ms(date(2026, 12, 29)) - at_ms) / YEAR_MS
     fair = by_symbol["NIFTY"] * np.exp(CARRY * years)
     assert by_symbol["NIFTY29DEC26FUT"] == pytest.approx(fair, rel=5e-4)
+
+
+def test_futures_of_shares_are_their_shares_carried() -> None:
+    engine, at_ms = engine_at(1, MONDAY, 50_000)
+    values = engine.fair_values(at_ms)
+    by_symbol = dict(zip([one.symbol for one in contracts(1, MONDAY)], values, strict=True))
+    years = (expiry_ms(date(2026, 12, 29)) - at_ms) / YEAR_MS
+    for share in ("RELIANCE", "HDFCBANK", "INFY"):
+        fair = by_symbol[share] * np.exp(CARRY * years)
+        assert by_symbol[f"{share}29DEC26FUT"] == pytest.approx(fair, rel=5e-4)
+
+
+def test_every_chain_finds_its_own_volatility_again() -> None:
+    """From what is quoted, through the feed's chains: indices and shares alike."""
+    engine, at_ms = engine_at(1, MONDAY, 50_000)
+    specs = contracts(1, MONDAY)
+    ids = {one.symbol: one.id for one in specs if not one.underlying}
+    book = ChainBook(specs, ids)
+    book.take(engine.refresh(at_ms))
+    spots = {chain.underlying: book.value("ltp", chain.spot) for chain in book.chains}
+    assert set(spots) == {"NIFTY", "BANKNIFTY", "RELIANCE", "HDFCBANK", "INFY"}
+    calm = {each.symbol: each.atm_vol for each in (*INDICES, *EQUITIES)}
+    for chain in book.chains:
+        if chain.key.expiry != date(2026, 12, 29):
+            continue
+        at = int(np.abs(chain.strikes - spots[chain.underlying]).argmin())
+        years = (expiry_ms(chain.key.expiry) - at_ms) / YEAR_MS
+        prices = np.array(
+            [(book.column("bid", side)[at] + book.column("ask", side)[at]) / 2
+             for side in (chain.ce, chain.pe)]
+        )  # fmt: skip
+        found = implied_vols(
+            HOUSE, prices=prices, is_call=np.array([True, False]),
+            reference=book.value("ltp", chain.future), strikes=chain.strikes[[at, at]],
+            years=years,
+        )  # fmt: skip
+        assert found == pytest.approx([calm[chain.underlying]] * 2, rel=0.15)
 
 
 def test_index_moves_with_its_shares() -> None:

@@ -44,8 +44,27 @@ def test_trouble_is_told_once_and_its_end_after_three_good_seconds() -> None:
 
 def test_no_feed_at_all_is_trouble() -> None:
     down = (Reason("down", "No feed is running."),)
-    found = HealthWatch().look(now=0.0, status=FeedStatus.DOWN, reasons=down, report=None)
-    assert found == [FeedDegraded(source="", status="down", reasons=("No feed is running.",))]
+    watch = HealthWatch()
+
+    def no_feed(now: float) -> list:
+        return watch.look(now=now, status=FeedStatus.DOWN, reasons=down, report=None)
+
+    assert no_feed(0.0) == []
+    assert no_feed(9.9) == []
+    assert look(watch, 10.0, FeedStatus.OK) == []  # it was only restarted
+    assert no_feed(11.0) == []
+    assert no_feed(20.9) == []
+    told = FeedDegraded(source="", status="down", reasons=("No feed is running.",))
+    assert no_feed(21.0) == [told]
+    assert watch.bad_since == 11.0
+    assert no_feed(22.0) == []
+
+
+def test_trouble_that_another_watch_has_told_is_only_ended() -> None:
+    watch = HealthWatch(bad_since=-50.0)
+    assert look(watch, 0.0, FeedStatus.DEGRADED) == []
+    assert look(watch, 1.0, FeedStatus.OK) == []
+    assert look(watch, 4.0, FeedStatus.OK) == [FeedRecovered(source="test", after_s=54.0)]
 
 
 def test_each_instrument_that_falls_silent_is_told_once_while_the_feed_is_well() -> None:

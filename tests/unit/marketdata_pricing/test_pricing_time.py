@@ -80,3 +80,9 @@ def test_contracts_die_at_the_close_of_their_session():
     metal = expires_at(calendar, Exchange.MCX, date(2025, 11, 18))
     assert metal is not None
     assert metal > CLOSE
+
+
+def test_a_currency_dies_at_half_past_twelve_of_its_last_day():
+    found = expires_at(default_calendar(), Exchange.CDS, date(2026, 11, 25))
+    assert found == datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
+    assert expires_at(default_calendar(), Exchange.CDS, date(2026, 11, 28)) is None

@@ -1,13 +1,11 @@
 """``/ws/market/``: every operation, every close code."""
 
 import asyncio
-import json
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from channels.testing import WebsocketCommunicator
 
 from accounts.roles import Scope
 from marketdata import consumers
@@ -19,6 +17,7 @@ from terminal.asgi import application
 from terminal.infra.clock import clock
 from terminal.infra.redis import redis_client
 from terminal.kernel.enums import SourceMode
+from tests.factories import sockets
 from tests.factories.accounts import (
     make_api_key,
     make_user,
@@ -32,21 +31,8 @@ from tests.factories.marketdata import make_instrument
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Socket(WebsocketCommunicator):
+class Socket(sockets.Socket):
     """A client that speaks the protocol."""
-
-    async def say(self, **message) -> None:
-        await self.send_to(text_data=json.dumps(message))
-
-    async def hear(self, kind: str | None = None, timeout_s: float = 2.0) -> dict:
-        """Return the next JSON message (of ``kind``; others are skipped)."""
-        while True:
-            answer = await self.receive_from(timeout=timeout_s)
-            if isinstance(answer, bytes):
-                continue
-            message = json.loads(answer)
-            if kind in (None, message["type"]):
-                return message
 
     async def frame(self, timeout_s: float = 2.0) -> tuple[int, int, dict[int, str]]:
         """Return (kind, seq, {id: ltp}) of the next data frame."""
@@ -61,13 +47,6 @@ class Socket(WebsocketCommunicator):
         quotes = [unpack(answer, 0.0, HEADER.size + at * RECORD_SIZE) for at in range(count)]
         return kind, seq, {quote.instrument_id: str(quote.ltp) for quote in quotes}
 
-    async def close_code(self, timeout_s: float = 2.0) -> int:
-        """Skip messages until the server closes."""
-        while True:
-            output = await self.receive_output(timeout=timeout_s)
-            if output["type"] == "websocket.close":
-                return output["code"]
-
 
 @pytest.fixture
 def user():
@@ -79,14 +58,8 @@ def instruments():
     return [make_instrument(f"SHARE{n}", type="EQ").pk for n in range(3)]
 
 
-@asynccontextmanager
-async def connected(headers):
-    socket = Socket(application, "/ws/market/", headers=headers)
-    assert (await socket.connect(timeout=5))[0]
-    try:
-        yield socket
-    finally:
-        await socket.disconnect()
+def connected(headers):
+    return sockets.connected(Socket(application, "/ws/market/", headers=headers))
 
 
 @asynccontextmanager
