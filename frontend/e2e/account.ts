@@ -14,12 +14,12 @@ export function newAccount(name: string): Account {
   return { email: `${name}-${Date.now().toString(36)}@example.com`, password: PASSWORD }
 }
 
-/** Sign up and follow the link of the mail; ends logged in, in the terminal. */
 /** The login that every new terminal comes with; its organisation is on the largest plan. */
 export function demoAccount(): Account {
   return JSON.parse(readFileSync(join(varDir(), "demo_login.json"), "utf8")) as Account
 }
 
+/** Sign up and follow the link of the mail; ends logged in, in the terminal. */
 export async function signUp(page: Page, account: Account): Promise<void> {
   await page.goto("/signup")
   await page.getByLabel("E-mail").fill(account.email)

@@ -92,7 +92,7 @@ test("keys lead through the terminal", async ({ page }) => {
 })
 
 test("skip link, theme and palette", async ({ page }) => {
-  await page.goto("/login")
+  await visit(page, "/login", "Log in")
   await page.locator("body").press("Tab")
   const skip = page.getByRole("link", { name: "Skip to content" })
   await expect(skip).toBeFocused()
