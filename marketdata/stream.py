@@ -9,6 +9,7 @@ import structlog
 
 from marketdata.ticks import batch_offsets, batch_received_ms, unpack, unpack_snapshot
 from marketdata.wire import SNAPSHOT_KEY, TICKS_CHANNEL
+from terminal.infra.redis import pubsub_channel
 from terminal.kernel.quotes import Quote
 
 logger = structlog.get_logger(__name__)
@@ -64,7 +65,7 @@ class QuoteStream:
     def _subscribed(self) -> "redis.client.PubSub":
         if self._pubsub is None:
             self._pubsub = self._redis.pubsub()
-            self._pubsub.subscribe(TICKS_CHANNEL)
+            self._pubsub.subscribe(pubsub_channel(TICKS_CHANNEL))
             # Wait for the server's word, so that whoever publishes after this is heard.
             self._pubsub.get_message(timeout=2)
             self.generation += 1

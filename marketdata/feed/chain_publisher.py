@@ -15,6 +15,7 @@ from marketdata.wire import (
     chain_key,
     encode_listed,
 )
+from terminal.infra.redis import pubsub_channel
 
 
 class ChainPublisher:
@@ -28,7 +29,10 @@ class ChainPublisher:
         pipe = self._redis.pipeline(transaction=False)
         for key, document in documents:
             pipe.set(chain_key(key.underlying_id, key.expiry), document)
-            pipe.publish(CHAINS_CHANNEL, chain_header(key.underlying_id, key.expiry) + document)
+            pipe.publish(
+                pubsub_channel(CHAINS_CHANNEL),
+                chain_header(key.underlying_id, key.expiry) + document,
+            )
         pipe.execute()
 
     def begin(self, chains: Sequence[ChainContracts]) -> None:

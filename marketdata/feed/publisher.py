@@ -15,6 +15,7 @@ from marketdata.wire import (
     TICKS_CHANNEL,
     encode_clock,
 )
+from terminal.infra.redis import pubsub_channel
 from terminal.kernel.market_clock import MarketClockState
 
 # Records per publish: keeps one message below 64 KiB.
@@ -38,10 +39,10 @@ class Publisher:
         pipe = self._redis.pipeline(transaction=False)
         for part in _parts(depth, _MAX_DEPTHS * book.RECORD_SIZE):
             pipe.hset(DEPTH_KEY, mapping=_entries(part, stamp, book.RECORD_SIZE))
-            pipe.publish(DEPTH_CHANNEL, stamp + part)
+            pipe.publish(pubsub_channel(DEPTH_CHANNEL), stamp + part)
         for part in _parts(records, _MAX_RECORDS * RECORD_SIZE):
             pipe.hset(SNAPSHOT_KEY, mapping=_entries(part, stamp, RECORD_SIZE))
-            pipe.publish(TICKS_CHANNEL, stamp + part)
+            pipe.publish(pubsub_channel(TICKS_CHANNEL), stamp + part)
         pipe.execute()
 
     def latest(self) -> bytes:

@@ -12,7 +12,7 @@ import structlog
 from marketdata.depth import RECORD_SIZE, batch_ids
 from marketdata.ticks import TIMESTAMP_SIZE
 from marketdata.wire import DEPTH_CHANNEL, DEPTH_KEY
-from terminal.infra.redis import redis_async
+from terminal.infra.redis import pubsub_channel, redis_async
 
 logger = structlog.get_logger(__name__)
 _RETRY_S: Final = 0.5
@@ -73,7 +73,7 @@ class BookFeed:
 
     async def _subscription(self, client: redis.asyncio.Redis) -> None:
         async with client.pubsub() as pubsub:
-            await pubsub.subscribe(DEPTH_CHANNEL)
+            await pubsub.subscribe(pubsub_channel(DEPTH_CHANNEL))
             while True:
                 message = await pubsub.get_message(timeout=5.0)
                 if message is None:

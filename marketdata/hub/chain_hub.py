@@ -12,7 +12,7 @@ import redis.asyncio
 import structlog
 
 from marketdata.wire import CHAIN_HEADER, CHAINS_CHANNEL, chain_key
-from terminal.infra.redis import redis_async
+from terminal.infra.redis import pubsub_channel, redis_async
 
 logger = structlog.get_logger(__name__)
 
@@ -170,7 +170,7 @@ class ChainHub:
             client = redis_async()
             try:
                 async with client.pubsub() as pubsub:
-                    await pubsub.subscribe(CHAINS_CHANNEL)
+                    await pubsub.subscribe(pubsub_channel(CHAINS_CHANNEL))
                     while True:
                         message = await pubsub.get_message(timeout=5.0)
                         if message is not None and message["type"] == "message":

@@ -24,7 +24,7 @@ from marketdata.hub.status import StatusWatch
 from marketdata.ticks import RECORD_SIZE, TIMESTAMP_SIZE, batch_ids, to_ms
 from marketdata.wire import CLOCK_KEY, HEALTH_KEY, SNAPSHOT_KEY, TICKS_CHANNEL
 from terminal.infra.clock import clock
-from terminal.infra.redis import redis_async
+from terminal.infra.redis import pubsub_channel, redis_async
 
 logger = structlog.get_logger(__name__)
 
@@ -141,7 +141,7 @@ class Hub:
         Subscribe first and load then: a tick between the two is newer than the snapshot and stays.
         """
         async with client.pubsub() as pubsub:
-            await pubsub.subscribe(TICKS_CHANNEL)
+            await pubsub.subscribe(pubsub_channel(TICKS_CHANNEL))
             while True:
                 message = await pubsub.get_message(timeout=5.0)
                 if message is None:

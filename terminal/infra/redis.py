@@ -12,6 +12,11 @@ def redis_url() -> str:
     return settings.REDIS_URL
 
 
+def pubsub_channel(name: str) -> str:
+    """Return the pub/sub channel ``name`` of this database (Redis has one set for all of them)."""
+    return f"{settings.PUBSUB_PREFIX}{name}"
+
+
 @functools.cache
 def redis_client() -> redis.Redis:
     """Return the process-wide synchronous client; answers are bytes."""

@@ -14,6 +14,7 @@ from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
 from terminal.settings.parts.market import *
 from terminal.settings.parts.orders import *
+from terminal.settings.parts.redis import caches, channel_layers, pubsub_prefix
 from terminal.supervisor.paths import valkey_socket
 
 DEBUG = False
@@ -45,17 +46,11 @@ CLICKHOUSE_URL = env_str("CLICKHOUSE_URL", "")
 TICK_STORE_EMBEDDED = env_bool("TICK_STORE_EMBEDDED", not CLICKHOUSE_URL)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
+PUBSUB_PREFIX = pubsub_prefix(REDIS_URL)
+CACHES = caches(REDIS_URL)
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "layer"},
-    }
-}
+CHANNEL_LAYERS = channel_layers(REDIS_URL)
 LOGGING = logging_config(env_str("LOG_LEVEL", "INFO"), as_json=env_bool("LOG_JSON", False))
 METRICS_TOKEN = env_str("METRICS_TOKEN", "")
 PUBLIC_URL = env_str("PUBLIC_URL", "http://localhost:8000")

@@ -13,6 +13,7 @@ from terminal.settings.parts.logging import *
 from terminal.settings.parts.logging import logging_config
 from terminal.settings.parts.market import *
 from terminal.settings.parts.orders import *
+from terminal.settings.parts.redis import caches, channel_layers, pubsub_prefix
 
 DEBUG = False
 SECRET_KEY = env_str("SECRET_KEY")
@@ -36,15 +37,9 @@ CLICKHOUSE_URL = env_url(
     "CLICKHOUSE_URL", None, schemes=("clickhouse", "clickhouses", "http", "https")
 )
 TICK_STORE_EMBEDDED = False
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "layer"},
-    }
-}
+PUBSUB_PREFIX = pubsub_prefix(REDIS_URL)
+CACHES = caches(REDIS_URL)
+CHANNEL_LAYERS = channel_layers(REDIS_URL)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", True)

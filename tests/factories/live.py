@@ -8,7 +8,7 @@ from marketdata.feed.publisher import Publisher
 from marketdata.ticks import pack, pack_batch, pack_snapshot, to_ms
 from marketdata.wire import CLOCK_KEY, CLOCK_TTL_S, SNAPSHOT_KEY, TICKS_CHANNEL, encode_clock
 from terminal.infra.clock import clock
-from terminal.infra.redis import redis_client
+from terminal.infra.redis import pubsub_channel, redis_client
 from terminal.kernel.enums import SourceMode
 from terminal.kernel.market_clock import MarketClockState
 from terminal.kernel.quotes import Depth, DepthLevel, Quote
@@ -72,7 +72,7 @@ def publish_quotes(*quotes: Quote, price_exp: int = 2) -> None:
     for quote, record in zip(quotes, records, strict=True):
         entry = pack_snapshot(record, to_ms(quote.received_at))
         pipe.hset(SNAPSHOT_KEY, str(quote.instrument_id), entry)
-    pipe.publish(TICKS_CHANNEL, pack_batch(records, to_ms(quotes[0].received_at)))
+    pipe.publish(pubsub_channel(TICKS_CHANNEL), pack_batch(records, to_ms(quotes[0].received_at)))
     pipe.execute()
 
 

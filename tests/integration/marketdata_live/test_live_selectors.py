@@ -10,10 +10,11 @@ from marketdata.selectors import live
 from marketdata.stream import QuoteStream
 from marketdata.wire import TICKS_CHANNEL
 from terminal.infra import clock as process_clock
-from terminal.infra.redis import redis_client
+from terminal.infra.redis import pubsub_channel, redis_client
 from terminal.kernel.clock import FrozenClock
 from terminal.kernel.enums import Exchange, SessionPhase, SourceMode
 from terminal.kernel.errors import ServiceUnavailable
+from terminal.settings.parts.redis import pubsub_prefix
 from tests.factories.live import clear_market, make_quote, publish_quote, publish_quotes, set_market
 
 
@@ -96,8 +97,15 @@ def test_stream_decodes_only_wanted_instruments(stream: QuoteStream) -> None:
 
 
 def test_stream_times_out_empty(stream: QuoteStream) -> None:
-    # Channels are of the whole server: another run of tests may publish on it, but not this one.
-    assert stream.read(0.01, ids={4_000_000_000}) == []
+    assert stream.read(0.01) == []
+
+
+def test_stream_does_not_hear_another_database_of_the_server(stream: QuoteStream, settings) -> None:
+    mine = settings.PUBSUB_PREFIX
+    settings.PUBSUB_PREFIX = pubsub_prefix("redis://127.0.0.1:6379/15")
+    assert mine != settings.PUBSUB_PREFIX
+    publish_quotes(make_quote(1, "10"))
+    assert stream.read(0.1) == []
 
 
 def test_stream_subscribes_again_after_a_drop(stream: QuoteStream) -> None:
@@ -106,7 +114,7 @@ def test_stream_subscribes_again_after_a_drop(stream: QuoteStream) -> None:
     client.client_kill_filter(_type="pubsub")
     for _ in range(20):
         stream.read(0.05)
-        if client.pubsub_numsub(TICKS_CHANNEL)[0][1] == 1 and stream.generation > 1:
+        if client.pubsub_numsub(pubsub_channel(TICKS_CHANNEL))[0][1] == 1 and stream.generation > 1:
             break
     publish_quotes(make_quote(3, "30"))
     assert [quote.instrument_id for quote in stream.read(1.0)] == [3]

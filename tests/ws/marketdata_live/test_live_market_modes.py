@@ -11,8 +11,9 @@ from marketdata.health.report import FeedStatus, Reason
 from marketdata.hub import frames
 from marketdata.hub import hub as hub_module
 from marketdata.ticks import LTP_SIZE, RECORD_SIZE
+from marketdata.wire import DEPTH_CHANNEL
 from terminal.asgi import application
-from terminal.infra.redis import redis_client
+from terminal.infra.redis import pubsub_channel, redis_client
 from tests.factories.accounts import make_user, personal_organisation, socket_headers
 from tests.factories.billing import make_plan, put_on_plan
 from tests.factories.health import set_feed_health
@@ -98,7 +99,7 @@ async def test_mode_changes_by_subscribing_again(user, instruments) -> None:
 
 async def test_the_books_are_listened_to_only_while_somebody_wants_them(user, instruments) -> None:
     def listeners() -> int:
-        return redis_client().pubsub_numsub("md:depth")[0][1]
+        return redis_client().pubsub_numsub(pubsub_channel(DEPTH_CHANNEL))[0][1]
 
     async def settled(count: int) -> bool:
         for _ in range(100):
@@ -151,7 +152,7 @@ async def test_garbled_books_and_lost_subscriptions_harm_nobody(user, instrument
     async with greeted(user) as socket:
         await socket.say(op="subscribe", ids=[first], mode="depth")
         await mixed(socket)
-        redis_client().publish("md:depth", b"garbage")
+        redis_client().publish(pubsub_channel(DEPTH_CHANNEL), b"garbage")
         redis_client().client_kill_filter(_type="pubsub", skipme=False)
         entry = depth.pack_snapshot(depth.pack(make_depth(first, "50", "51"), 2), 0.0)
         redis_client().hset("md:depth:snap", str(first), entry)

@@ -13,9 +13,10 @@ from marketdata.hub import hub as hub_module
 from marketdata.hub.frames import DELTA, HEADER, SNAPSHOT
 from marketdata.routing import websocket_urlpatterns
 from marketdata.ticks import RECORD_SIZE, from_ms, unpack
+from marketdata.wire import TICKS_CHANNEL
 from terminal.asgi import application
 from terminal.infra.clock import clock
-from terminal.infra.redis import redis_client
+from terminal.infra.redis import pubsub_channel, redis_client
 from terminal.kernel.enums import SourceMode
 from tests.factories import sockets
 from tests.factories.accounts import (
@@ -311,20 +312,20 @@ async def test_garbled_batch_harms_nobody(user, instruments) -> None:
     async with greeted(user) as socket:
         await socket.say(op="subscribe", ids=[first])
         await socket.frame()
-        redis_client().publish("md:ticks", b"garbage")
+        redis_client().publish(pubsub_channel(TICKS_CHANNEL), b"garbage")
         publish_quote(first, "13")
         assert (await socket.frame())[2] == {first: "13.00"}
 
 
 async def test_last_client_ends_the_subscription(user) -> None:
     async with greeted(user):
-        assert redis_client().pubsub_numsub("md:ticks")[0][1] == 1
+        assert redis_client().pubsub_numsub(pubsub_channel(TICKS_CHANNEL))[0][1] == 1
     assert hub_module.hub().connections == 0
     for _ in range(50):
-        if redis_client().pubsub_numsub("md:ticks")[0][1] == 0:
+        if redis_client().pubsub_numsub(pubsub_channel(TICKS_CHANNEL))[0][1] == 0:
             break
         await asyncio.sleep(0.02)
-    assert redis_client().pubsub_numsub("md:ticks")[0][1] == 0
+    assert redis_client().pubsub_numsub(pubsub_channel(TICKS_CHANNEL))[0][1] == 0
 
 
 def test_route_is_registered() -> None:
