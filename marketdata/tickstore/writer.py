@@ -112,7 +112,7 @@ class TickStoreWriter:
             if self._gathered_bytes + size > self._memory:
                 self._counts["dropped"] += count
                 return
-            self._gathered.append(Gathered(make, source, rows))
+            self._gathered.append(Gathered(make, source, rows, count))
             self._gathered_bytes += size
 
     # Life.
@@ -163,17 +163,23 @@ class TickStoreWriter:
         with self._lock:
             gathered, self._gathered = self._gathered, []
             self._gathered_bytes = 0
-        try:
-            blocks = [block for block in blocks_of(gathered) if block.rows]
-        except Exception:  # a thread's edge: one odd row must not end the writing
-            logger.exception("tick_store_rows_unfit")
-            return
+        blocks = [block for block in self._blocks(gathered) if block.rows]
         now = self._clock.now().timestamp()
         for block in blocks:
             self._number += 1
             self._pass_on(Batch(self._number, uuid.uuid4().hex, block, now))
         if blocks:
             self._work.set()
+
+    def _blocks(self, gathered: list[Gathered]) -> list[Block]:
+        try:
+            return blocks_of(gathered)
+        except Exception:  # a thread's edge: what cannot be stored must not end the writing
+            if len(gathered) > 1:
+                return [block for one in gathered for block in self._blocks([one])]
+            logger.exception("tick_store_rows_unfit", rows=gathered[0].count)
+            self._counts["refused"] += gathered[0].count
+            return []
 
     def _pass_on(self, batch: Batch) -> None:
         with self._lock:

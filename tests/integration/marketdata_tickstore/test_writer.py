@@ -55,7 +55,8 @@ def make_writer(faulty, tmp_path) -> Callable[..., TickStoreWriter]:
 
     def make(**options) -> TickStoreWriter:
         spool = Spool(tmp_path / "spool", max_bytes=options.pop("max_bytes", 10**8))
-        writer = TickStoreWriter(faulty, spool, clock=clock(), flush_s=0.02, **options)
+        options.setdefault("flush_s", 0.02)
+        writer = TickStoreWriter(faulty, spool, clock=clock(), **options)
         made.append(writer)
         writer.start()
         return writer
@@ -164,6 +165,16 @@ def test_a_refused_batch_is_set_aside_and_stops_nobody(faulty, make_writer, tmp_
     writer.ticks_append(record(OPEN_MS + 1), source="angel")
     eventually(lambda: stored(faulty) == 1)
     assert len(list((tmp_path / "spool").glob("*.refused"))) == 1
+
+
+def test_odd_rows_are_counted_and_take_no_other_rows_with_them(faulty, make_writer):
+    writer = make_writer(flush_s=60)
+    writer.ticks_append(record(OPEN_MS), source="angel")
+    writer.bars_append([(7, [None])], source="angel")
+    writer.bars_append([(7, minutes(2))], source="angel")
+    writer.stop()
+    assert writer.stats().refused == 1
+    assert writer.stats().written == {"ticks": 1, "bars": 2}
 
 
 def test_stop_writes_what_was_gathered(faulty, make_writer):
