@@ -59,7 +59,6 @@ class Stage:
 
 @pytest.fixture
 def stage() -> Stage:
-    redis_client().flushdb()
     return Stage(index_specs(), {"NIFTY": INDEX_ID})
 
 
@@ -93,7 +92,6 @@ def test_a_document_a_second_however_many_ticks(stage) -> None:
 
 
 def test_chains_that_were_late_together_keep_their_own_turns() -> None:
-    redis_client().flushdb()
     stage = Stage([*index_specs(), *commodity_specs()], {"NIFTY": INDEX_ID})
     tick = records((INDEX_ID, "26002.00"), (50, "6062.00"))
     computed = []
@@ -144,7 +142,6 @@ def test_one_snapshot_is_kept_of_each_minute(stage) -> None:
 
 
 def test_a_market_without_hours_lets_contracts_live_to_midnight() -> None:
-    redis_client().flushdb()
     stage = Stage(index_specs(), {"NIFTY": INDEX_ID}, always_open=True)
     stage.desk.take(whole_market())
     stage.step(at=datetime(2026, 11, 24, 18, 0, tzinfo=UTC))  # 23:30 IST
@@ -152,7 +149,6 @@ def test_a_market_without_hours_lets_contracts_live_to_midnight() -> None:
 
 
 def test_options_on_a_future_take_the_future_for_their_forward() -> None:
-    redis_client().flushdb()
     stage = Stage(commodity_specs(), {})
     quotes = [(50, "6062.00"), (60, "150.00"), (61, "88.00"), (62, "121.00"), (63, "109.00")]
     stage.desk.take(records(*quotes))

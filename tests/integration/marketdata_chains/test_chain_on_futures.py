@@ -98,7 +98,6 @@ def played(specs: list[InstrumentSpec], records: bytes, clock: FrozenClock) -> N
 
 @pytest.fixture
 def clock() -> Iterator[FrozenClock]:
-    redis_client().flushdb()
     found = FrozenClock(START)
     with process_clock.use(found):
         yield found

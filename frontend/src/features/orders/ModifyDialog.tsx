@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query"
 import { type KeyboardEvent, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import {
@@ -9,7 +8,6 @@ import {
   DialogHeader,
   DialogTitle,
 } from "@/components/ui/dialog"
-import { toast } from "@/components/ui/sonner"
 import { stepPrice, ticksPerRupee } from "@/features/trading/logic/decimal"
 import {
   hasPrice,
@@ -20,23 +18,20 @@ import {
   unitsOf,
 } from "@/features/trading/logic/ticket"
 import { LotsField, PriceField } from "@/features/trading/ticket/fields"
-import { ViolationItem } from "@/features/trading/ticket/PrecheckPanel"
-import type { Violation } from "@/features/trading/types"
-import { ApiError } from "@/lib/api"
+import { ChangeRefusalNote } from "./ChangeRefusalNote"
 import { changeOf } from "./logic/change"
-import { modifyOrder, storeOrder } from "./queries"
+import { modifyOrder } from "./queries"
 import type { Order } from "./types"
+import { useOrderChange } from "./useOrderChange"
 
 /** Change quantity or prices of a working order; the old terms work until the broker confirms. */
 export function ModifyDialog({ order, onClose }: { order: Order; onClose: () => void }) {
-  const client = useQueryClient()
+  const { send, isSending, refusal } = useOrderChange(onClose)
   const lotsRef = useRef<HTMLInputElement>(null)
   const { lot_size, tick_size, display } = order.instrument
   const [lots, setLots] = useState(lotsOf(order.quantity, lot_size))
   const [price, setPrice] = useState(order.price ?? "")
   const [trigger, setTrigger] = useState(order.trigger_price ?? "")
-  const [failure, setFailure] = useState<{ message: string; violations: Violation[] } | null>(null)
-  const [isSending, setSending] = useState(false)
 
   const missing = missingFrom(
     {
@@ -52,27 +47,10 @@ export function ModifyDialog({ order, onClose }: { order: Order; onClose: () => 
   )
   const change = changeOf(order, { quantity: unitsOf(lots, lot_size), price, trigger })
   const isChanged = Object.keys(change).length > 0
-  const send = async () => {
-    if (missing || !isChanged || isSending) return
-    setSending(true)
-    setFailure(null)
-    try {
-      storeOrder(client, await modifyOrder(order.id, change))
-      toast.success("Change requested", {
-        description: "The old terms work until the broker confirms.",
-      })
-      onClose()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      setFailure({
-        message: error.isOffline
-          ? "No answer came; look at the order before trying again."
-          : error.message,
-        violations: (error.extra.violations as Violation[] | undefined) ?? [],
-      })
-    } finally {
-      setSending(false)
-    }
+  const submit = () => {
+    if (missing || !isChanged) return
+    const description = "The old terms work until the broker confirms."
+    void send(() => modifyOrder(order.id, change), "Change requested", description)
   }
   const keys = (value: string, put: (price: string) => void) => (event: KeyboardEvent) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key]
@@ -93,7 +71,7 @@ export function ModifyDialog({ order, onClose }: { order: Order; onClose: () => 
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault()
-            void send()
+            submit()
           }}
         >
           <DialogHeader>
@@ -130,14 +108,7 @@ export function ModifyDialog({ order, onClose }: { order: Order; onClose: () => 
               />
             )}
           </div>
-          {failure && (
-            <div role="alert" className="grid gap-2 text-xs">
-              <p className="text-destructive">Not changed: {failure.message}</p>
-              {failure.violations.map((violation) => (
-                <ViolationItem key={violation.rule} violation={violation} />
-              ))}
-            </div>
-          )}
+          <ChangeRefusalNote refusal={refusal} />
           <DialogFooter>
             <Button variant="outline" onClick={onClose}>
               Keep as it is

@@ -8,7 +8,6 @@ export interface PointerHost {
   tool: () => DrawingKind | null
   isSnapping: () => boolean
   drawings: () => readonly Drawing[]
-  selected: () => string | null
   onSelect: (id: string | null) => void
   /** Shown while the button is down; not kept yet. */
   onPreview: (drawings: readonly Drawing[]) => void

@@ -13,7 +13,9 @@ export function useDrawings(instrumentId: number) {
   useEffect(() => {
     sync.load()
     // Another tab or device may have drawn meanwhile.
-    const onFocus = () => document.hidden || sync.load()
+    const onFocus = () => {
+      if (!document.hidden) sync.load()
+    }
     document.addEventListener("visibilitychange", onFocus)
     return () => {
       document.removeEventListener("visibilitychange", onFocus)

@@ -34,7 +34,6 @@ export function usePen(instrumentId: number) {
         tool: () => now.current.tool,
         isSnapping: () => now.current.isSnapping,
         drawings: () => now.current.shown,
-        selected: () => now.current.selected,
         onSelect: setSelected,
         onPreview: (preview: readonly Drawing[]) => chart.layer.show(preview, now.current.selected),
         onCommit: (next: readonly Drawing[]) => now.current.change(next),

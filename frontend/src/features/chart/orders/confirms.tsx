@@ -1,5 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query"
-import { type ReactNode, useState } from "react"
+import type { ReactNode } from "react"
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -10,13 +9,11 @@ import {
   AlertDialogTitle,
 } from "@/components/ui/alert-dialog"
 import { Button } from "@/components/ui/button"
-import { toast } from "@/components/ui/sonner"
+import { ChangeRefusalNote } from "@/features/orders/ChangeRefusalNote"
 import { changeOf } from "@/features/orders/logic/change"
-import { cancelOrder, modifyOrder, storeOrder } from "@/features/orders/queries"
+import { cancelOrder, modifyOrder } from "@/features/orders/queries"
 import type { Order } from "@/features/orders/types"
-import { ViolationItem } from "@/features/trading/ticket/PrecheckPanel"
-import type { Violation } from "@/features/trading/types"
-import { ApiError } from "@/lib/api"
+import { useOrderChange } from "@/features/orders/useOrderChange"
 import { formatRupees } from "@/lib/format"
 import type { Moved } from "./OrderLines"
 
@@ -71,28 +68,7 @@ interface QuestionProps {
 }
 
 function Question({ title, children, action, send, sent, isDestructive, onClose }: QuestionProps) {
-  const client = useQueryClient()
-  const [isSending, setSending] = useState(false)
-  const [failure, setFailure] = useState<{ message: string; violations: Violation[] } | null>(null)
-  const go = async () => {
-    setSending(true)
-    setFailure(null)
-    try {
-      storeOrder(client, await send())
-      toast.success(sent)
-      onClose()
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      setFailure({
-        message: error.isOffline
-          ? "No answer came; look at the order before trying again."
-          : error.message,
-        violations: (error.extra.violations as Violation[] | undefined) ?? [],
-      })
-    } finally {
-      setSending(false)
-    }
-  }
+  const change = useOrderChange(onClose)
   return (
     <AlertDialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <AlertDialogContent>
@@ -100,20 +76,13 @@ function Question({ title, children, action, send, sent, isDestructive, onClose 
           <AlertDialogTitle>{title}</AlertDialogTitle>
           <AlertDialogDescription>{children}</AlertDialogDescription>
         </AlertDialogHeader>
-        {failure && (
-          <div role="alert" className="grid gap-2 text-xs">
-            <p className="text-destructive">{failure.message}</p>
-            {failure.violations.map((violation) => (
-              <ViolationItem key={violation.rule} violation={violation} />
-            ))}
-          </div>
-        )}
+        <ChangeRefusalNote refusal={change.refusal} />
         <AlertDialogFooter>
           <AlertDialogCancel>Keep it as it is</AlertDialogCancel>
           <Button
             variant={isDestructive ? "destructive" : "default"}
-            pending={isSending}
-            onClick={() => void go()}
+            pending={change.isSending}
+            onClick={() => void change.send(send, sent)}
           >
             {action}
           </Button>
