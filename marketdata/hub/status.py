@@ -16,6 +16,7 @@ from terminal.kernel.sessions import default_calendar
 
 PROTOCOL: Final = 1
 _JUMP: Final = timedelta(seconds=1.5)
+_WORDS_EVERY: Final = timedelta(seconds=5)
 
 
 class Change(NamedTuple):
@@ -32,6 +33,8 @@ class StatusWatch:
         self._state: MarketClockState | None = None
         self._told: MarketStatus | None = None
         self._report: HealthReport | None = None
+        self._words = ""  # the feed's trouble as last told
+        self._words_at: datetime | None = None
 
     def update(self, raw: bytes | None, health: bytes | None = None) -> Change | None:
         """Take a reading (None: no feed, or no Redis); return what to tell, None if nothing.
@@ -43,8 +46,12 @@ class StatusWatch:
         before, told = self._state, self._told
         self._state, self._report = _decoded(raw), _health_decoded(health)
         self._told = status = self._status()
-        if told is None or not (_differs(status, told) or self._jumped(before)):
+        if told is None:
+            self._said(status)
             return None
+        if not (_differs(status, told) or self._jumped(before) or self._has_news(status)):
+            return None
+        self._said(status)
         is_new = bool(before and self._state and before.source != self._state.source)
         return Change(_json({"type": "market"} | asdict(status)), is_new)
 
@@ -70,6 +77,14 @@ class StatusWatch:
         market = MarketClock(wall=clock(), calendar=default_calendar(), read_state=lambda: state)
         return market_status(market, self._report)
 
+    def _said(self, status: MarketStatus) -> None:
+        self._words, self._words_at = status.feed_message, clock().now()
+
+    def _has_news(self, status: MarketStatus) -> bool:
+        """Return whether the seconds in the feed's trouble have counted up long enough."""
+        is_due = self._words_at is None or clock().now() - self._words_at >= _WORDS_EVERY
+        return is_due and status.feed_message != self._words
+
     def _jumped(self, before: MarketClockState | None) -> bool:
         """Return whether market time left the course that clients extrapolate."""
         if before is None or self._state is None:
@@ -83,7 +98,7 @@ def _differs(status: MarketStatus, told: MarketStatus) -> bool:
 
 
 def _lasting(status: MarketStatus) -> dict[str, Any]:
-    passing = ("market_now", "feed_message")  # seconds count up in both
+    passing = ("market_now", "feed_message")  # seconds count up in both: see _has_news
     return {key: value for key, value in asdict(status).items() if key not in passing}
 
 

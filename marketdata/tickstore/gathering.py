@@ -12,18 +12,18 @@ BlockMaker = Callable[[list[Any], str], list[Block]]
 
 
 class Gathered(NamedTuple):
-    """``count`` rows that wait to become part of a block; ``make`` knows their kind."""
+    """``row_count`` rows that wait to become part of a block; ``make`` knows their kind."""
 
     make: BlockMaker
     source: str
     rows: Any
-    count: int
+    row_count: int
 
 
 def blocks_of(gathered: Iterable[Gathered]) -> list[Block]:
     """Return the rows as few blocks: those of one kind and source together."""
     groups: dict[tuple[BlockMaker, str], list[Any]] = {}
-    for make, source, rows, _count in gathered:
+    for make, source, rows, _row_count in gathered:
         groups.setdefault((make, source), []).append(rows)
     return [block for (make, source), parts in groups.items() for block in make(parts, source)]
 

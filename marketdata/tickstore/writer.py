@@ -177,8 +177,8 @@ class TickStoreWriter:
         except Exception:  # a thread's edge: what cannot be stored must not end the writing
             if len(gathered) > 1:
                 return [block for one in gathered for block in self._blocks([one])]
-            logger.exception("tick_store_rows_unfit", rows=gathered[0].count)
-            self._counts["refused"] += gathered[0].count
+            logger.exception("tick_store_rows_unfit", rows=gathered[0].row_count)
+            self._counts["refused"] += gathered[0].row_count
             return []
 
     def _pass_on(self, batch: Batch) -> None:

@@ -9,8 +9,8 @@ from terminal.infra.clock import clock
 from terminal.infra.redis import redis_client
 
 
-def set_feed_health(status: FeedStatus = FeedStatus.OK, **changes: Any) -> HealthReport:
-    """Publish a report of a feed that does well (or as ``changes`` say); now by default."""
+def make_health(status: FeedStatus = FeedStatus.OK, **changes: Any) -> HealthReport:
+    """Return the report of a feed that does well (or as ``changes`` say); now by default."""
     now_ms = to_ms(clock().now())
     fields: dict[str, Any] = {
         "source": "simulator",
@@ -22,6 +22,11 @@ def set_feed_health(status: FeedStatus = FeedStatus.OK, **changes: Any) -> Healt
         "total": 760,
         "live": 760,
     }
-    report = HealthReport(status=status, **(fields | changes))
+    return HealthReport(status=status, **(fields | changes))
+
+
+def set_feed_health(status: FeedStatus = FeedStatus.OK, **changes: Any) -> HealthReport:
+    """Publish ``make_health``."""
+    report = make_health(status, **changes)
     redis_client().set(HEALTH_KEY, encode_health(report), ex=CLOCK_TTL_S)
     return report

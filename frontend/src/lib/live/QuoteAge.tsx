@@ -1,7 +1,6 @@
 import { useCallback } from "react"
 import { formatAge } from "@/lib/format"
-import { preciseNow } from "./reconnectingSocket"
-import { board } from "./session"
+import { board, quoteAgeSeconds } from "./session"
 
 const painters = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -28,7 +27,7 @@ export function QuoteAge({ id }: { id: number }) {
       const node = document.createTextNode("")
       element.replaceChildren(node)
       const paint = () => {
-        const age = board.ageSeconds(id, preciseNow())
+        const age = quoteAgeSeconds(id)
         const text = Number.isNaN(age)
           ? "no price"
           : age < 2

@@ -117,3 +117,16 @@ export function marketNowMs(state: Pick<LiveState, "status" | "statusAt">, nowMs
   if (!state.status) return nowMs
   return Date.parse(state.status.market_now) + (nowMs - state.statusAt) * state.status.speed
 }
+
+/**
+ * Seconds that the quote of `id` stands; NaN while there is none. By the source's own time where
+ * that says more than the receipt: an old price that has just arrived is old.
+ */
+export function quoteAgeSeconds(id: number): number {
+  const received = board.ageSeconds(id, preciseNow())
+  const { status, statusAt } = useLive.getState()
+  const exchangeMs = board.get(id, "exchangeMs")
+  if (!status?.feed_alive || !(status.speed > 0) || !(exchangeMs > 0)) return received
+  const waitedMs = (marketNowMs({ status, statusAt }, Date.now()) - exchangeMs) / status.speed
+  return Math.max(received, waitedMs / 1000)
+}
