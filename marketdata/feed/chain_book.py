@@ -164,24 +164,30 @@ def _or_nan(values: Floats, known: NDArray[np.bool_]) -> Floats:
 def _arranged(
     specs: Iterable[InstrumentSpec], underlyings: Mapping[str, int], slot_of: SlotOf
 ) -> Iterable[ChainContracts]:
-    options: dict[tuple[str, date], list[InstrumentSpec]] = defaultdict(list)
-    futures: dict[str, list[InstrumentSpec]] = defaultdict(list)
+    options: dict[tuple[str, date, Exchange], list[InstrumentSpec]] = defaultdict(list)
+    futures: dict[tuple[str, Exchange], list[InstrumentSpec]] = defaultdict(list)
     for spec in specs:
         if spec.expiry is None:
             continue
         if spec.is_option:
-            options[spec.underlying, spec.expiry].append(spec)
+            options[spec.underlying, spec.expiry, spec.exchange].append(spec)
         else:
-            futures[spec.underlying].append(spec)
-    for (underlying, expiry), contracts in sorted(options.items()):
-        listed = sorted(futures[underlying], key=_expiry)
+            futures[spec.underlying, spec.exchange].append(spec)
+    taken: set[ChainKey] = set()
+    # Where two exchanges list options on one share with one expiry, the chain is of the larger.
+    for (underlying, expiry, exchange), contracts in sorted(
+        options.items(), key=lambda item: (*item[0][:2], -len(item[1]), item[0][2])
+    ):
+        listed = sorted(futures[underlying, exchange], key=_expiry)
         future = next((each for each in listed if _expiry(each) >= expiry), None)
-        on_future = contracts[0].exchange in _ON_FUTURES
-        spot = None if on_future else underlyings.get(underlying)
+        spot = None if exchange in _ON_FUTURES else underlyings.get(underlying)
         named = spot or (listed[0].id if listed else None)
         if named is None:
             continue
-        yield _chain(ChainKey(named, expiry), contracts, future, spot, slot_of)
+        key = ChainKey(named, expiry)
+        if key not in taken:
+            taken.add(key)
+            yield _chain(key, contracts, future, spot, slot_of)
 
 
 def _expiry(spec: InstrumentSpec) -> date:

@@ -1,14 +1,14 @@
 """The newest quotes of chains in columns: what is kept, what is unknown, what changed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from marketdata.feed.chain_book import ChainBook
-from terminal.kernel.enums import InstrumentType, Right
+from terminal.kernel.enums import Exchange, InstrumentType, Right
 from tests.factories.chain_market import (
     EXPIRY,
     FUTURE_ID,
@@ -42,6 +42,22 @@ def test_a_strike_with_one_side_has_no_contract_on_the_other() -> None:
     (chain,) = ChainBook(lonely, {"NIFTY": INDEX_ID}).chains
     assert chain.pe_ids.tolist()[2] == 0
     assert chain.pe.tolist()[2] == -1
+
+
+def test_two_exchanges_with_one_underlying_and_expiry_are_never_mixed() -> None:
+    elsewhere = [
+        replace(one, id=one.id + 500, exchange=Exchange.BFO)
+        for one in index_specs()
+        if one.strike != STRIKES[0]
+    ]
+    for specs in (index_specs() + elsewhere, elsewhere + index_specs()):
+        (chain,) = ChainBook(specs, {"NIFTY": INDEX_ID}).chains
+        assert chain.exchange is Exchange.NFO
+        assert chain.ce_ids.tolist() == [option_id(strike, Right.CE) for strike in STRIKES]
+    later = [replace(one, expiry=EXPIRY + timedelta(days=2)) for one in elsewhere]
+    first, second = ChainBook(index_specs() + later, {"NIFTY": INDEX_ID}).chains
+    assert (first.future_expiry, second.future_expiry) == (EXPIRY, EXPIRY + timedelta(days=2))
+    assert second.exchange is Exchange.BFO
 
 
 def test_a_quote_lands_in_its_columns(book) -> None:
