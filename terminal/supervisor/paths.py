@@ -1,8 +1,6 @@
 """Where the embedded mode keeps its files."""
 
-import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
@@ -20,5 +18,9 @@ def valkey_socket(var: Path) -> Path:
     path = var / "run" / "valkey.sock"
     if len(str(path)) <= _SOCKET_PATH_MAX:
         return path
+    # Seldom needed, and the supervisor stays small without OpenSSL.
+    import hashlib  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
     name = hashlib.sha256(str(path).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"terminal-{name}.sock"
