@@ -1,6 +1,7 @@
 """The process that owns the embedded store: opens it, serves it, keeps its memory small."""
 
 import contextlib
+import itertools
 import secrets
 import threading
 from pathlib import Path
@@ -16,7 +17,8 @@ from marketdata.tickstore.schema import Retention, migrate
 logger = structlog.get_logger(__name__)
 
 USER: Final = "terminal"
-_TRIM_EVERY_S: Final = 10.0
+_TRIM_EVERY_S: Final = 1.0
+_HEAP_EVERY: Final = 10  # rounds: to look through the heap costs more
 
 
 class EmbeddedStore:
@@ -66,8 +68,12 @@ class EmbeddedStore:
         return server
 
     def _trim(self) -> None:
-        while not self._ending.wait(_TRIM_EVERY_S):
-            self._engine.trim()
+        for number in itertools.count(1):
+            if self._ending.wait(_TRIM_EVERY_S):
+                return
+            self._engine.give_back_code()
+            if number % _HEAP_EVERY == 0:
+                self._engine.give_back_heap()
 
     def close(self) -> None:
         """Stop serving and close the directory."""
