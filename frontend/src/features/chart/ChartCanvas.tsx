@@ -1,17 +1,25 @@
 import { type ReactNode, useEffect, useRef, useState } from "react"
 import { followLive, isOnScreen } from "@/features/trading/chart/followLive"
-import { type Bar, LiveBar } from "@/features/trading/logic/candles"
+import { LiveBar } from "@/features/trading/logic/candles"
 import type { Loaded } from "./bars"
-import { ChartEngine, type EngineOptions, type FillMark } from "./engine"
+import { useBarCountdown } from "./countdown"
+import { ChartEngine, type EngineOptions } from "./engine"
+import type { FillMark } from "./marks"
+import type { ChartMode, ChartScale } from "./types"
 
 interface ChartCanvasProps extends EngineOptions {
   instrumentId: number
   loaded: Loaded
-  /** False while a stored day is played: no live price may move it. */
-  isLive: boolean
+  /** No live price may move any but a live chart. */
+  mode: ChartMode
+  /** Epoch ms to show first; null: the newest bars. */
+  goToMs: number | null
+  scale: ChartScale
+  hiddenIndicators: readonly string[]
+  /** Values of the newest bars, as they were just computed. */
+  newest: Loaded | undefined
   fills: readonly FillMark[]
   label: string
-  onHover: (bar: Bar | null) => void
   /** The chart and the box it fills; null when it is gone. */
   onEngine: (engine: ChartEngine | null, box: HTMLElement | null) => void
   onNeedMore: () => void
@@ -22,7 +30,8 @@ interface ChartCanvasProps extends EngineOptions {
 
 /** The chart itself. Mount with a `key` per instrument, interval and style. */
 export function ChartCanvas(props: ChartCanvasProps) {
-  const { instrumentId, loaded, intervalMs, isLive, fills } = props
+  const { instrumentId, loaded, intervalMs, mode, goToMs, fills, scale, newest } = props
+  const { hiddenIndicators } = props
   const { style, hasVolume, decimals, hasSeconds } = props
   const container = useRef<HTMLDivElement>(null)
   const [engine, setEngine] = useState<ChartEngine | null>(null)
@@ -34,7 +43,6 @@ export function ChartCanvas(props: ChartCanvasProps) {
     if (!container.current) return
     const settings = { style, hasVolume, decimals, hasSeconds, intervalMs }
     const made = new ChartEngine(container.current, settings)
-    made.onHover((bar) => callbacks.current.onHover(bar))
     made.onNeedMore(() => callbacks.current.onNeedMore())
     hasShown.current = false
     setEngine(made)
@@ -48,19 +56,27 @@ export function ChartCanvas(props: ChartCanvasProps) {
 
   useEffect(() => {
     if (!engine) return
-    engine.setData(loaded, hasShown.current && isLive)
+    engine.setData(loaded, hasShown.current && mode !== "replay")
+    if (!hasShown.current && goToMs !== null) engine.goTo(goToMs)
     hasShown.current = loaded.bars.length > 0
-    if (!isLive) return
+    if (mode !== "live") return
     return followLive(instrumentId, new LiveBar(loaded.bars.at(-1) ?? null, intervalMs), {
       isVisible: () => isOnScreen(container.current),
       update: (bar) => engine.update(bar),
       rolledOver: () => callbacks.current.onRollOver(),
     })
-  }, [engine, loaded, isLive, instrumentId, intervalMs])
+  }, [engine, loaded, mode, goToMs, instrumentId, intervalMs])
+
+  useEffect(() => engine?.setScale(scale), [engine, scale])
+  useEffect(() => engine?.indicators.setHidden(hiddenIndicators), [engine, hiddenIndicators])
+  useEffect(() => {
+    if (mode === "live" && newest) engine?.updateLines(newest.lines, newest.bars)
+  }, [engine, newest, mode])
+  useBarCountdown(engine, intervalMs, mode === "live")
 
   // After the bars: arrows stand on them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `loaded` moves the bars under them
-  useEffect(() => engine?.setFills(fills), [engine, fills, loaded])
+  useEffect(() => engine?.marks.setFills(fills), [engine, fills, loaded])
 
   return (
     <div role="group" aria-label={props.label} data-chart="" className="absolute inset-0">

@@ -16,8 +16,9 @@ import { byChange, LiveCell } from "@/lib/live/LiveCell"
 import { DrawingTools } from "./drawings/DrawingTools"
 import type { Pen } from "./drawings/usePen"
 import { IndicatorMenu } from "./IndicatorMenu"
+import { GoToDate } from "./past/GoToDate"
 import { useChartChoices } from "./store"
-import { type ChartStyle, INTERVALS } from "./types"
+import { type ChartScale, type ChartStyle, INTERVALS, intervalMs } from "./types"
 
 const STYLES: Record<ChartStyle, string> = {
   candles: "Candles",
@@ -26,17 +27,20 @@ const STYLES: Record<ChartStyle, string> = {
   "heikin-ashi": "Heikin-Ashi",
 }
 
+const SCALES: Record<ChartScale, string> = { linear: "Linear", log: "Log", percent: "Percent" }
+
 interface ChartToolbarProps {
   instrument: Instrument
   pen: Pen
   on: string | null
   onReplay: (on: string) => void
+  onGo: (atMs: number) => void
 }
 
 /** Interval, style, indicators, drawing tools, stored days, and the way to an order. */
 export function ChartToolbar(props: ChartToolbarProps) {
   const { instrument, pen, on } = props
-  const { interval, style, setInterval, setStyle } = useChartChoices()
+  const { interval, style, scale, setInterval, setStyle, setScale } = useChartChoices()
   const openTicket = useTicket((state) => state.open)
   const trade = (side: "BUY" | "SELL") => openTicket({ instrument, side, purpose: "entry" })
   return (
@@ -73,8 +77,21 @@ export function ChartToolbar(props: ChartToolbarProps) {
             ))}
           </SelectContent>
         </Select>
+        <Select value={scale} onValueChange={(each) => setScale(each as ChartScale)}>
+          <SelectTrigger className="w-24 max-sm:hidden" aria-label="Price scale">
+            <SelectValue />
+          </SelectTrigger>
+          <SelectContent>
+            {Object.entries(SCALES).map(([id, name]) => (
+              <SelectItem key={id} value={id}>
+                {name}
+              </SelectItem>
+            ))}
+          </SelectContent>
+        </Select>
         <IndicatorMenu />
         <DrawingTools pen={pen} />
+        {on === null && <GoToDate intervalMs={intervalMs(interval)} onGo={props.onGo} />}
         <StoredDays {...props} />
         {instrument.is_tradable && (
           <>

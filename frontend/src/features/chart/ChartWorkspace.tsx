@@ -1,111 +1,146 @@
-import { useEffect, useMemo, useState } from "react"
+import { useEffect, useMemo, useRef, useState } from "react"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
-import type { Bar } from "@/features/trading/logic/candles"
 import type { Instrument } from "@/features/trading/types"
-import { formatCompact, formatDateTime, formatPrice } from "@/lib/format"
 import { useHotkeys } from "@/lib/hotkeys"
+import { marketNowMs, useLive } from "@/lib/live/session"
 import { useSubscription } from "@/lib/live/useQuote"
 import { ChartCanvas } from "./ChartCanvas"
 import { ChartToolbar } from "./ChartToolbar"
 import { usePen } from "./drawings/usePen"
+import type { ChartEngine } from "./engine"
+import { Legend } from "./legend/Legend"
 import { OrderLines } from "./orders/OrderLines"
 import { PriceMenu } from "./PriceMenu"
+import { type Past, pastOf } from "./past/dates"
+import { PastBar } from "./past/PastBar"
 import { ReplayBar } from "./ReplayBar"
 import { useChartChoices } from "./store"
-import { intervalMs } from "./types"
-import { useCandles, useStoredDay } from "./useCandles"
+import { type ChartMode, intervalMs } from "./types"
+import { useCandles, useNewestLines, useStoredDay } from "./useCandles"
 import { useChartMarks } from "./useChartMarks"
-import { partOf, usePlayback } from "./usePlayback"
+import { partOf, usePlayback, useReplayKeys } from "./usePlayback"
 
 /** One instrument: toolbar, replay controls, the chart, and what is under the crosshair. */
 export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
-  const { interval, style, indicators } = useChartChoices()
+  const { interval, style, scale, indicators, hidden } = useChartChoices()
   const [on, setOn] = useState<string | null>(null)
-  const [hovered, setHovered] = useState<Bar | null>(null)
+  const [past, setPast] = useState<Past | null>(null)
+  const engine = useRef<ChartEngine | null>(null)
+  const mode: ChartMode = on !== null ? "replay" : past ? "past" : "live"
   const ms = intervalMs(interval)
-  useSubscription(on === null ? [instrument.id] : [])
-  const live = useCandles(instrument.id, interval, indicators, on === null)
-  const stored = useStoredDay(instrument.id, interval, on, indicators)
+  useSubscription(mode === "replay" ? [] : [instrument.id])
+  const { id } = instrument
+  const candles = useCandles(id, interval, indicators, past?.untilMs ?? null, mode !== "replay")
+  const newest = useNewestLines(id, interval, indicators, mode === "live")
+  const stored = useStoredDay(id, interval, on, indicators)
   const playback = usePlayback(stored.loaded, ms)
-  const marks = useChartMarks(instrument.id)
+  const marks = useChartMarks(id)
   const played = useMemo(
     () => (stored.loaded ? partOf(stored.loaded, playback.position) : null),
     [stored.loaded, playback.position],
   )
-  const loaded = on === null ? live.loaded : played
-  const { error } = on === null ? live.query : stored.query
-  const pen = usePen(instrument.id)
+  const loaded = mode === "replay" ? played : candles.loaded
+  const query = mode === "replay" ? stored.query : candles.query
+  const pen = usePen(id)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another day or interval starts anew
   useEffect(() => playback.reset(), [on, interval])
-  useHotkeys(
-    on === null
-      ? []
-      : [
-          { keys: "Space", label: "Play or pause", group: "Replay", run: playback.toggle },
-          {
-            keys: "ArrowRight",
-            label: "One bar on",
-            group: "Replay",
-            onRepeat: true,
-            run: () => playback.step(1),
-          },
-          {
-            keys: "ArrowLeft",
-            label: "One bar back",
-            group: "Replay",
-            onRepeat: true,
-            run: () => playback.step(-1),
-          },
-        ],
-  )
+  useReplayKeys(playback, mode === "replay")
+  useHotkeys([
+    {
+      keys: "alt+r",
+      label: "Fit the chart",
+      group: "Chart",
+      inField: true,
+      run: () => engine.current?.reset(),
+    },
+  ])
+  const go = (atMs: number) => {
+    const isLoaded = mode === "live" && (candles.loaded?.bars[0]?.startMs ?? Infinity) <= atMs
+    if (isLoaded) engine.current?.goTo(atMs)
+    else setPast(pastOf(atMs, ms, marketNowMs(useLive.getState(), Date.now())))
+  }
+  const replay = (day: string) => {
+    setPast(null)
+    setOn(day)
+  }
   return (
     <>
-      <ChartToolbar instrument={instrument} pen={pen} on={on} onReplay={setOn} />
+      <ChartToolbar instrument={instrument} pen={pen} on={on} onReplay={replay} onGo={go} />
       {on !== null && <ReplayBar on={on} playback={playback} onLeave={() => setOn(null)} />}
-      <div className="relative min-h-0 flex-1" data-chart-mode={on === null ? "live" : "replay"}>
-        {error ? (
+      {past && (
+        <PastBar
+          past={past}
+          intervalMs={ms}
+          loaded={candles.loaded}
+          onLeave={() => setPast(null)}
+        />
+      )}
+      <div className="relative min-h-0 flex-1" data-chart-mode={mode}>
+        {pen.hint && (
+          <p
+            role="status"
+            className="-translate-x-1/2 pointer-events-none absolute bottom-9 left-1/2 z-10 rounded-md border bg-popover px-2.5 py-1 text-xs font-medium text-warn shadow-sm"
+          >
+            {pen.hint}
+          </p>
+        )}
+        {query.error ? (
           <ErrorState
             title="Candles could not be loaded"
-            error={error}
-            onRetry={() => (on === null ? live.query.refetch() : stored.query.refetch())}
+            error={query.error}
+            onRetry={() => query.refetch()}
           />
         ) : !loaded ? (
           <Skeleton className="absolute inset-3" />
         ) : (
           <>
-            <Legend bar={hovered ?? loaded.bars.at(-1) ?? null} hint={pen.hint} />
             <ChartCanvas
-              key={`${interval}-${style}-${on ?? "live"}`}
-              instrumentId={instrument.id}
+              key={`${interval}-${style}-${on ?? past?.atMs ?? "live"}`}
+              instrumentId={id}
               loaded={loaded}
+              newest={newest}
               intervalMs={ms}
-              isLive={on === null}
+              mode={mode}
+              goToMs={past?.atMs ?? null}
               style={style}
+              scale={scale}
+              hiddenIndicators={hidden}
               hasVolume={instrument.type !== "IDX"}
-              decimals={Number(instrument.tick_size) < 0.01 ? 4 : 2}
+              decimals={decimalsOf(instrument)}
               hasSeconds={ms < 60_000}
-              fills={on === null ? marks.fills : []}
+              fills={mode === "replay" ? [] : marks.fills}
               label={`Chart of ${instrument.display}, ${interval}`}
-              onHover={setHovered}
-              onEngine={pen.attach}
-              onNeedMore={() => {
-                if (live.query.hasNextPage && !live.query.isFetchingNextPage && on === null)
-                  live.query.fetchNextPage()
+              onEngine={(made, box) => {
+                engine.current = made
+                pen.attach(made, box)
               }}
-              onRollOver={() => live.query.refetch()}
+              onNeedMore={() => {
+                const { hasNextPage, isFetchingNextPage, fetchNextPage } = candles.query
+                if (hasNextPage && !isFetchingNextPage && mode !== "replay") fetchNextPage()
+              }}
+              onRollOver={() => candles.query.refetch()}
             >
-              {(engine, container) =>
-                // A stored day's prices are the past: nothing is traded at them.
-                on === null && (
-                  <>
-                    <OrderLines engine={engine} lines={marks.lines} />
-                    <PriceMenu engine={engine} container={container} instrument={instrument} />
-                  </>
-                )
-              }
+              {(made, container) => (
+                <>
+                  <Legend
+                    engine={made}
+                    lines={loaded.lines}
+                    firstPane={instrument.type === "IDX" ? 1 : 2}
+                    decimals={decimalsOf(instrument)}
+                    intervalMs={ms}
+                  />
+                  {/* Nothing is traded at prices of the past. */}
+                  {mode === "live" && (
+                    <>
+                      <OrderLines engine={made} lines={marks.lines} />
+                      <PriceMenu engine={made} container={container} instrument={instrument} />
+                    </>
+                  )}
+                </>
+              )}
             </ChartCanvas>
-            {loaded.bars.length === 0 && (
+            {loaded.bars.length === 0 && mode !== "past" && (
               <p className="pointer-events-none absolute inset-0 grid place-items-center text-sm text-muted-foreground">
                 No candles of {instrument.display} at this interval yet.
               </p>
@@ -117,24 +152,4 @@ export function ChartWorkspace({ instrument }: { instrument: Instrument }) {
   )
 }
 
-function Legend({ bar, hint }: { bar: Bar | null; hint: string | null }) {
-  return (
-    <div className="pointer-events-none absolute top-1.5 right-24 left-3 z-10 flex flex-wrap gap-x-2.5 text-2xs text-muted-foreground">
-      {hint && <span className="font-medium text-warn">{hint}</span>}
-      {bar && (
-        <>
-          <span className="num">{formatDateTime(bar.startMs)}</span>
-          {(["open", "high", "low", "close"] as const).map((name) => (
-            <span key={name} className="num">
-              {name[0]?.toUpperCase()}{" "}
-              <span className={bar.close >= bar.open ? "text-up" : "text-down"}>
-                {formatPrice(bar[name])}
-              </span>
-            </span>
-          ))}
-          {bar.volume > 0 && <span className="num">Vol {formatCompact(bar.volume)}</span>}
-        </>
-      )}
-    </div>
-  )
-}
+const decimalsOf = (instrument: Instrument) => (Number(instrument.tick_size) < 0.01 ? 4 : 2)

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
 import { call } from "@/lib/api"
+import { indicatorName } from "./legend/texts"
 import { useChartChoices } from "./store"
 import type { CatalogueEntry } from "./types"
 
@@ -42,7 +43,7 @@ export function IndicatorMenu() {
                   aria-label={`Remove ${text}`}
                   className="num inline-flex h-6 items-center gap-1 rounded-sm bg-secondary px-1.5 text-xs hover:bg-accent"
                 >
-                  {text.toUpperCase().replaceAll(":", " ")}
+                  {indicatorName(text)}
                   <X className="size-3" aria-hidden />
                 </button>
               </li>

@@ -2,18 +2,14 @@ import {
   BarSeries,
   CandlestickSeries,
   createChart,
-  createSeriesMarkers,
   HistogramSeries,
   type IChartApi,
-  type IPriceLine,
   type ISeriesApi,
   LineSeries,
-  LineStyle,
-  type SeriesMarker,
-  type Time,
-  type UTCTimestamp,
+  type MouseEventParams,
+  PriceScaleMode,
 } from "lightweight-charts"
-import { chartColors, tokenColor } from "@/features/trading/chart/colors"
+import { chartColors } from "@/features/trading/chart/colors"
 import {
   candleColors,
   onThemeChange,
@@ -21,24 +17,12 @@ import {
   priceFormat,
   timeOf,
 } from "@/features/trading/chart/createPriceChart"
-import { type Bar, IST_SHIFT_S } from "@/features/trading/logic/candles"
+import type { Bar } from "@/features/trading/logic/candles"
 import { type DrawnLine, heikinAshi, type Loaded } from "./bars"
 import { DrawingLayer } from "./drawings/layer"
-import type { ChartStyle } from "./types"
-
-/** A horizontal line of an order or a position. */
-export interface PriceMark {
-  key: string
-  price: number
-  tone: "buy" | "sell" | "plain"
-}
-
-/** A fill on its bar. */
-export interface FillMark {
-  at: number
-  side: "BUY" | "SELL"
-  text: string
-}
+import { IndicatorLines } from "./indicatorLines"
+import { ChartMarks, type Main } from "./marks"
+import type { ChartScale, ChartStyle } from "./types"
 
 export interface EngineOptions {
   style: ChartStyle
@@ -48,30 +32,43 @@ export interface EngineOptions {
   intervalMs: number
 }
 
-const PALETTE = ["--primary", "--warn", "--mode-replay", "--mode-paper", "--foreground"]
-const PANE_PX = 110
-const VOLUME_PX = 64
+/** What the chart shows at one bar: under the crosshair, or at the newest one. */
+export interface Reading {
+  bar: Bar | null
+  /** Close of the bar before, to measure the change from. */
+  previousClose: number | null
+  /** Value by line key; none while an indicator warms up. */
+  values: ReadonlyMap<string, number>
+}
+
+/** Height of the volume's pane as a share of that of the prices. */
+const VOLUME_SHARE = 0.14
 const MORE_WITHIN_BARS = 12
-
-const when = (atMs: number) => (atMs / 1000 + IST_SHIFT_S) as UTCTimestamp
-
-type Main = ISeriesApi<"Candlestick"> | ISeriesApi<"Bar"> | ISeriesApi<"Line">
+/** Bars to each side of a date that was gone to. */
+const AROUND_BARS = 60
+const SCALES: Record<ChartScale, PriceScaleMode> = {
+  linear: PriceScaleMode.Normal,
+  log: PriceScaleMode.Logarithmic,
+  percent: PriceScaleMode.Percentage,
+}
 
 /** One chart of the chart page: a price series, volume, indicators, drawings and marks. */
 export class ChartEngine {
   private readonly chart: IChartApi
   private readonly main: Main
   private readonly volume: ISeriesApi<"Histogram"> | null
-  private readonly lines = new Map<string, ISeriesApi<"Line"> | ISeriesApi<"Histogram">>()
-  private readonly priceLines = new Map<string, IPriceLine>()
   private readonly paintListeners = new Set<() => void>()
-  private readonly markers
-  private bars: readonly Bar[] = []
-  private readonly byTime = new Map<number, Bar>()
+  private readonly readers = new Set<(reading: Reading) => void>()
+  /** The bar under the crosshair. */
+  private hovered: number | null = null
+  private bars: Bar[] = []
   private readonly settings: EngineOptions
   private readonly undo: (() => void)[] = []
   /** What the trader draws. */
   readonly layer = new DrawingLayer()
+  readonly indicators: IndicatorLines
+  /** Orders, positions and fills. */
+  readonly marks: ChartMarks
 
   constructor(container: HTMLElement, settings: EngineOptions) {
     this.settings = settings
@@ -84,8 +81,10 @@ export class ChartEngine {
           1,
         )
       : null
-    this.chart.panes()[1]?.setHeight(VOLUME_PX)
-    this.markers = createSeriesMarkers(this.main as ISeriesApi<"Candlestick">, [])
+    this.chart.panes()[0]?.setStretchFactor(1)
+    this.chart.panes()[1]?.setStretchFactor(VOLUME_SHARE)
+    this.indicators = new IndicatorLines(this.chart, this.volume ? 2 : 1)
+    this.marks = new ChartMarks(this.main)
     this.main.attachPrimitive(this.layer)
     this.main.attachPrimitive({
       updateAllViews: () => {
@@ -97,8 +96,36 @@ export class ChartEngine {
         this.chart.applyOptions(this.look())
         this.main.applyOptions(this.mainColors())
         this.volume?.setData(this.bars.map((bar) => this.column(bar)))
+        this.indicators.recolor()
       }),
     )
+    this.followCrosshair()
+  }
+
+  private followCrosshair(): void {
+    const handle = ({ logical, point }: MouseEventParams) => {
+      this.hovered = point && logical !== undefined && this.bars[logical] ? logical : null
+      this.tell()
+    }
+    this.chart.subscribeCrosshairMove(handle)
+    this.undo.push(() => this.chart.unsubscribeCrosshairMove(handle))
+  }
+
+  private tell(): void {
+    const at = this.hovered ?? this.bars.length - 1
+    const reading = {
+      bar: this.bars[at] ?? null,
+      previousClose: this.bars[at - 1]?.close ?? null,
+      values: this.indicators.valuesAt(this.hovered),
+    }
+    for (const reader of this.readers) reader(reading)
+  }
+
+  /** Hear what the chart shows, now and whenever crosshair or prices move; returns the undo. */
+  onRead(reader: (reading: Reading) => void): () => void {
+    this.readers.add(reader)
+    this.tell()
+    return () => this.readers.delete(reader)
   }
 
   private look() {
@@ -139,53 +166,18 @@ export class ChartEngine {
   setData({ bars, lines }: Loaded, keepView: boolean): void {
     const shown = this.settings.style === "heikin-ashi" ? heikinAshi(bars) : bars
     const view = keepView ? this.chart.timeScale().getVisibleRange() : null
-    this.bars = shown
-    this.byTime.clear()
-    for (const bar of shown)
-      this.byTime.set(timeOf(bar), bar)
-      // The union of series types shares setData only through each member.
+    this.bars = [...shown]
+    // The union of series types shares setData only through each member.
     ;(this.main as ISeriesApi<"Candlestick">).setData(
       shown.map((bar) => this.point(bar)) as Parameters<ISeriesApi<"Candlestick">["setData"]>[0],
     )
     this.volume?.setData(shown.map((bar) => this.column(bar)))
-    this.setLines(lines, bars)
+    this.indicators.set(lines, bars)
     this.layer.setBars(shown, this.settings.intervalMs)
+    this.marks.setBars(this.bars)
     if (view) this.chart.timeScale().setVisibleRange(view)
     else this.chart.timeScale().scrollToRealTime()
-  }
-
-  private setLines(lines: readonly DrawnLine[], bars: readonly Bar[]): void {
-    const wanted = new Set(lines.map((line) => line.key))
-    for (const [key, series] of this.lines) {
-      if (wanted.has(key)) continue
-      this.chart.removeSeries(series)
-      this.lines.delete(key)
-    }
-    const own = [...new Set(lines.filter((line) => line.pane === "own").map((l) => l.indicator))]
-    const firstPane = this.volume ? 2 : 1
-    lines.forEach((line, index) => {
-      if (line.name === "direction") return
-      const pane = line.pane === "price" ? 0 : firstPane + own.indexOf(line.indicator)
-      const series = this.lines.get(line.key) ?? this.addLine(line, pane, index)
-      series.setData(
-        bars.flatMap((bar, at) => {
-          const value = line.values[at]
-          return value == null ? [] : [{ time: timeOf(bar), value }]
-        }),
-      )
-    })
-    for (const index of own.keys()) this.chart.panes()[firstPane + index]?.setHeight(PANE_PX)
-  }
-
-  private addLine(line: DrawnLine, pane: number, index: number) {
-    const color = tokenColor(PALETTE[index % PALETTE.length] ?? "--primary")
-    const shared = { color, lastValueVisible: pane > 0, priceLineVisible: false, title: "" }
-    const series =
-      line.name === "histogram"
-        ? this.chart.addSeries(HistogramSeries, shared, pane)
-        : this.chart.addSeries(LineSeries, { ...shared, lineWidth: 1 as const }, pane)
-    this.lines.set(line.key, series)
-    return series
+    this.tell()
   }
 
   /** Update or append the newest bar. */
@@ -193,34 +185,56 @@ export class ChartEngine {
     const before = this.bars.at(-1)
     if (before && bar.startMs < before.startMs) return
     if (this.settings.style === "heikin-ashi") return
-    this.byTime.set(timeOf(bar), bar)
+    if (before?.startMs === bar.startMs) this.bars.pop()
+    this.bars.push({ ...bar })
     ;(this.main as ISeriesApi<"Candlestick">).update(
       this.point(bar) as Parameters<ISeriesApi<"Candlestick">["update"]>[0],
     )
     this.volume?.update(this.column(bar))
+    this.tell()
   }
 
-  /** Lines of orders and positions. */
-  setPriceMarks(marks: readonly PriceMark[]): void {
-    const wanted = new Set(marks.map((mark) => mark.key))
-    for (const [key, line] of this.priceLines) {
-      if (wanted.has(key)) continue
-      this.main.removePriceLine(line)
-      this.priceLines.delete(key)
-    }
-    for (const { key, price, tone } of marks) {
-      const shown = {
-        price,
-        color: tokenColor({ buy: "--buy", sell: "--sell", plain: "--foreground" }[tone]),
-        lineStyle: tone === "plain" ? LineStyle.Solid : LineStyle.Dashed,
-        lineWidth: 1 as const,
-        axisLabelVisible: true,
-        title: "",
-      }
-      const line = this.priceLines.get(key)
-      if (line) line.applyOptions(shown)
-      else this.priceLines.set(key, this.main.createPriceLine(shown))
-    }
+  /** Move the ends of the indicators' lines. */
+  updateLines(lines: readonly DrawnLine[], bars: readonly Bar[]): void {
+    this.indicators.update(lines, bars)
+    this.tell()
+  }
+
+  setScale(scale: ChartScale): void {
+    this.main.priceScale().applyOptions({ mode: SCALES[scale] })
+  }
+
+  /** As at the start: the newest bars, prices fitted. */
+  reset(): void {
+    this.main.priceScale().applyOptions({ autoScale: true })
+    this.chart.timeScale().resetTimeScale()
+    this.chart.timeScale().scrollToRealTime()
+  }
+
+  /** First instant of the newest bar, epoch ms; null without bars. */
+  get newestStartMs(): number | null {
+    return this.bars.at(-1)?.startMs ?? null
+  }
+
+  /** A word beside the newest price; empty for none. */
+  setNote(text: string): void {
+    this.main.applyOptions({ title: text })
+  }
+
+  /** Show the bar at `atMs` in the middle, the crosshair upon it. */
+  goTo(atMs: number): void {
+    const index = this.bars.findLastIndex((bar) => bar.startMs <= atMs)
+    const bar = this.bars[Math.max(0, index)]
+    if (!bar) return
+    this.chart
+      .timeScale()
+      .setVisibleLogicalRange({ from: index - AROUND_BARS, to: index + AROUND_BARS })
+    this.chart.setCrosshairPosition(bar.close, timeOf(bar), this.main)
+  }
+
+  /** Upper edge of a pane, from that of the chart. */
+  topOf(pane: number): number {
+    return this.chart.panes()[pane]?.getHTMLElement()?.offsetTop ?? 0
   }
 
   /** Whenever prices may have moved on the screen; returns the undo. */
@@ -239,41 +253,9 @@ export class ChartEngine {
     return this.main.coordinateToPrice(y)
   }
 
-  /** Arrows where orders filled. */
-  setFills(fills: readonly FillMark[]): void {
-    const first = this.bars[0]?.startMs ?? Number.POSITIVE_INFINITY
-    const marks = fills
-      .filter((fill) => fill.at >= first)
-      .map(
-        (fill): SeriesMarker<Time> => ({
-          time: when(this.barAt(fill.at)),
-          position: fill.side === "BUY" ? "belowBar" : "aboveBar",
-          shape: fill.side === "BUY" ? "arrowUp" : "arrowDown",
-          color: tokenColor(fill.side === "BUY" ? "--buy" : "--sell"),
-          text: fill.text,
-        }),
-      )
-      .sort((a, b) => Number(a.time) - Number(b.time))
-    this.markers.setMarkers(marks)
-  }
-
-  private barAt(atMs: number): number {
-    let found = this.bars[0]?.startMs ?? atMs
-    for (const bar of this.bars) if (bar.startMs <= atMs) found = bar.startMs
-    return found
-  }
-
   /** Whether the chart follows the pointer; not while something is drawn or moved. */
   setScroll(isOn: boolean): void {
     this.chart.applyOptions({ handleScroll: isOn, handleScale: isOn })
-  }
-
-  /** Bar under the crosshair; null when it left. */
-  onHover(listener: (bar: Bar | null) => void): void {
-    const handle = (event: { time?: Time }) =>
-      listener(typeof event.time === "number" ? (this.byTime.get(event.time) ?? null) : null)
-    this.chart.subscribeCrosshairMove(handle)
-    this.undo.push(() => this.chart.unsubscribeCrosshairMove(handle))
   }
 
   /** The trader has scrolled to the first loaded bars. */

@@ -28,3 +28,9 @@ export const intervalMs = (id: ChartInterval): number =>
   INTERVALS.find((each) => each.id === id)?.ms ?? 60_000
 
 export type ChartStyle = "candles" | "bars" | "line" | "heikin-ashi"
+
+/** How prices are spread over the height of the chart. */
+export type ChartScale = "linear" | "log" | "percent"
+
+/** Live prices, what was before, or a stored day that is played. */
+export type ChartMode = "live" | "past" | "replay"

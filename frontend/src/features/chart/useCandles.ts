@@ -1,15 +1,23 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { call } from "@/lib/api"
-import { joinPages } from "./bars"
+import { joinPages, type Loaded } from "./bars"
 import type { CandlesAnswer, ChartInterval } from "./types"
 
 const PAGE = 500
 const MOST_BARS = 5_000
+const NEWEST_EVERY_MS = 3_000
 
-const candlesQuery = (id: number, interval: ChartInterval, indicators: readonly string[]) =>
+const onePage = (page: CandlesAnswer): Loaded => joinPages([page])
+
+const candlesQuery = (
+  id: number,
+  interval: ChartInterval,
+  indicators: readonly string[],
+  until: string | null,
+) =>
   infiniteQueryOptions({
-    queryKey: ["chart", id, interval, indicators.join(",")],
+    queryKey: ["chart", id, interval, indicators.join(","), until],
     queryFn: ({ pageParam, signal }): Promise<CandlesAnswer> =>
       call("get", "/api/v1/instruments/{instrument_id}/candles", {
         path: { instrument_id: id },
@@ -21,7 +29,7 @@ const candlesQuery = (id: number, interval: ChartInterval, indicators: readonly 
         },
         signal,
       }),
-    initialPageParam: null as string | null,
+    initialPageParam: until,
     getNextPageParam: (last, pages) => {
       const loaded = pages.reduce((sum, page) => sum + page.results.length, 0)
       return last.has_more && loaded < MOST_BARS ? (last.results[0]?.start_at ?? null) : null
@@ -29,16 +37,46 @@ const candlesQuery = (id: number, interval: ChartInterval, indicators: readonly 
     staleTime: 30_000,
   })
 
-/** Bars and indicator lines of an instrument; earlier pages on demand, up to 5,000 bars. */
+/**
+ * Bars and indicator lines of an instrument, the newest or those before `untilMs`; earlier pages on
+ * demand, up to 5,000 bars.
+ */
 export function useCandles(
   id: number,
   interval: ChartInterval,
   indicators: readonly string[],
+  untilMs: number | null,
   isOn: boolean,
 ) {
-  const query = useInfiniteQuery({ ...candlesQuery(id, interval, indicators), enabled: isOn })
+  const until = untilMs === null ? null : new Date(untilMs).toISOString()
+  const query = useInfiniteQuery({
+    ...candlesQuery(id, interval, indicators, until),
+    enabled: isOn,
+  })
   const loaded = useMemo(() => (query.data ? joinPages(query.data.pages) : null), [query.data])
   return { query, loaded }
+}
+
+/** The newest two bars with their indicator values, every few seconds: lines live with the prices. */
+export function useNewestLines(
+  id: number,
+  interval: ChartInterval,
+  indicators: readonly string[],
+  isOn: boolean,
+): Loaded | undefined {
+  return useQuery({
+    queryKey: ["chart", "newest", id, interval, indicators.join(",")],
+    queryFn: ({ signal }): Promise<CandlesAnswer> =>
+      call("get", "/api/v1/instruments/{instrument_id}/candles", {
+        path: { instrument_id: id },
+        query: { interval, limit: 2, indicators: indicators.join(",") },
+        signal,
+      }),
+    select: onePage,
+    enabled: isOn && indicators.length > 0,
+    refetchInterval: NEWEST_EVERY_MS,
+    gcTime: 0,
+  }).data
 }
 
 /** All bars of a stored day, for replay. */

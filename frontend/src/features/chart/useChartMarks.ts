@@ -3,7 +3,7 @@ import { useMemo } from "react"
 import { ordersQuery, tradesQuery } from "@/features/orders/queries"
 import { positionsQuery, useActiveAccount } from "@/features/trading/queries"
 import { formatQuantity } from "@/lib/format"
-import type { FillMark } from "./engine"
+import type { FillMark } from "./marks"
 import { type ChartLine, linesOf } from "./orders/lines"
 
 /** Working orders and the position of an instrument as lines, its fills of today as arrows. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react"
+import { useHotkeys } from "@/lib/hotkeys"
 import type { Loaded } from "./bars"
 
 const TICK_MS = 250
@@ -59,4 +60,16 @@ export function partOf(loaded: Loaded, position: number): Loaded {
     bars: loaded.bars.slice(0, position),
     lines: loaded.lines.map((line) => ({ ...line, values: line.values.slice(0, position) })),
   }
+}
+
+/** Space plays or pauses, the arrows go bar by bar; only while a day is played. */
+export function useReplayKeys(playback: Playback, isOn: boolean): void {
+  const step = (by: number) => () => playback.step(by)
+  const group = "Replay"
+  const keys = [
+    { keys: "Space", label: "Play or pause", group, run: playback.toggle },
+    { keys: "ArrowRight", label: "One bar on", group, onRepeat: true, run: step(1) },
+    { keys: "ArrowLeft", label: "One bar back", group, onRepeat: true, run: step(-1) },
+  ]
+  useHotkeys(isOn ? keys : [])
 }

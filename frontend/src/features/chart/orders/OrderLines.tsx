@@ -38,7 +38,7 @@ export function OrderLines({
     if (isGone) setMoved(null)
   }, [isGone])
 
-  useEffect(() => engine.setPriceMarks(shown), [engine, shown])
+  useEffect(() => engine.marks.setLines(shown), [engine, shown])
   useLayoutEffect(() => {
     const place = () => placeTags(engine, shown, tags.current)
     place()

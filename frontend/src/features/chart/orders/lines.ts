@@ -3,7 +3,7 @@ import type { Order } from "@/features/orders/types"
 import { parseUnits } from "@/features/trading/logic/decimal"
 import type { Position } from "@/features/trading/types"
 import { formatQuantity } from "@/lib/format"
-import type { PriceMark } from "../engine"
+import type { PriceMark } from "../marks"
 
 export type PriceField = "price" | "trigger_price"
 
