@@ -62,8 +62,11 @@ def chain_at(*, underlying_id: int, expiry: date, at: datetime, since: date) -> 
         ChainNotFound: if there is none.
         ServiceUnavailable: when the store is away.
     """
-    until = _not_after(at, market_clock().now())
-    found = tick_store().chain_at(underlying_id, expiry, int(to_ms(until)))
+    now, store = market_clock().now(), tick_store()
+    found = store.chain_at(underlying_id, expiry, int(to_ms(_not_after(at, now))))
+    if found is not None and _not_after(from_ms(found.at_ms), now) != from_ms(found.at_ms):
+        # Asked of a later date: the newest before it is of the market's today, still to come.
+        found = store.chain_at(underlying_id, expiry, int(to_ms(now)))
     if found is None or to_ist(from_ms(found.at_ms)).date() < since:
         raise ChainNotFound(
             "No snapshot of this chain was kept before that time.",

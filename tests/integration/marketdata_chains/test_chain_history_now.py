@@ -62,7 +62,15 @@ def test_a_moment_to_come_is_now(index) -> None:
     assert found["at"] == text(NOW)
 
 
+def test_the_rest_of_the_day_is_not_read_from_the_next_one_either(index) -> None:
+    early = NOW + timedelta(hours=20)  # before anything of the next day was stored
+    found = chain_at(underlying_id=index, expiry=EXPIRY, at=early, since=date(2026, 11, 1))
+    assert found["at"] == text(NOW)
+
+
 def test_another_stored_day_is_read_whole(index) -> None:
     tomorrow = NOW + timedelta(days=1)
     rows = chain_day(underlying_id=index, expiry=EXPIRY, on=tomorrow.date())
     assert times(rows) == [text(tomorrow)]
+    found = chain_at(underlying_id=index, expiry=EXPIRY, at=tomorrow, since=date(2026, 11, 1))
+    assert found["at"] == text(tomorrow)
