@@ -21,6 +21,8 @@ export interface Drawing {
   color: DrawingColor
   /** Written by another program; kept as it is. */
   text?: string
+  /** The same: what this page does not draw by. */
+  style?: Readonly<Record<string, string>>
 }
 
 /** Names of colours, not values: each theme has its own. */
@@ -66,19 +68,23 @@ export interface StoredDrawing {
   text?: string
 }
 
-export const fromStored = ({ id, kind, points, style, text }: StoredDrawing): Drawing => ({
-  id,
-  kind,
-  points: points.map(({ at_ms, price }) => ({ at: at_ms, price })),
-  color: isColor(style?.color) ? style.color : "amber",
-  ...(text ? { text } : {}),
-})
+export function fromStored({ id, kind, points, style, text }: StoredDrawing): Drawing {
+  const { color, ...rest } = style ?? {}
+  return {
+    id,
+    kind,
+    points: points.map(({ at_ms, price }) => ({ at: at_ms, price })),
+    color: isColor(color) ? color : "amber",
+    ...(text ? { text } : {}),
+    ...(Object.keys(rest).length > 0 ? { style: rest } : {}),
+  }
+}
 
-export const toStored = ({ id, kind, points, color, text }: Drawing): StoredDrawing => ({
+export const toStored = ({ id, kind, points, color, text, style }: Drawing): StoredDrawing => ({
   id,
   kind,
   points: points.map(({ at, price }) => ({ at_ms: Math.round(at), price })),
-  style: { color },
+  style: { ...style, color },
   ...(text ? { text } : {}),
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { type Drawing, merged, toStored } from "./kinds"
+import { type Drawing, fromStored, merged, toStored } from "./kinds"
 import { DrawingSync, type StoredChart, type Unsent } from "./sync"
 
 const level = (id: string, price = 100): Drawing => ({
@@ -13,19 +13,24 @@ const CONFLICT = new Error("conflict")
 const AWAY = new Error("away")
 const WRONG = new Error("wrong")
 
-/** A server with one chart, and timers that fire when the test says so. */
+/** A server with one chart, a browser's store, and timers that fire when the test says so. */
 class Stage {
   chart: Required<StoredChart> = { drawings: [], revision: 0 }
   failure: Error | null = null
-  kept: Unsent | null = null
+  /** What each page could not send yet. */
+  readonly kept = new Map<DrawingSync, string>()
   writes = 0
+  /** An answer to a read is on its way for as long as this waits. */
+  onItsWay: Promise<void> | null = null
   private due: (() => void) | null = null
 
   open(): DrawingSync {
-    return new DrawingSync({
+    const sync: DrawingSync = new DrawingSync({
       read: async () => {
         if (this.failure) throw this.failure
-        return structuredClone(this.chart)
+        const answer = structuredClone(this.chart)
+        await this.onItsWay
+        return answer
       },
       write: async ({ drawings, revision }) => {
         this.writes += 1
@@ -36,9 +41,14 @@ class Stage {
       },
       isConflict: (error) => error === CONFLICT,
       isPassing: (error) => error === AWAY,
-      kept: () => this.kept,
+      claim: () => {
+        const found = [...this.kept.values()].map((text) => JSON.parse(text) as Unsent)
+        this.kept.clear()
+        return found
+      },
       keep: (unsent) => {
-        this.kept = unsent
+        if (unsent) this.kept.set(sync, JSON.stringify(unsent))
+        else this.kept.delete(sync)
       },
       later: (run) => {
         this.due = run
@@ -47,6 +57,24 @@ class Stage {
         }
       },
     })
+    return sync
+  }
+
+  /** Hold answers to reads back until the returned function is called. */
+  delay(): () => Promise<void> {
+    let arrive = () => {}
+    this.onItsWay = new Promise((done) => {
+      arrive = done
+    })
+    return async () => {
+      this.onItsWay = null
+      arrive()
+      await new Promise((done) => setTimeout(done))
+    }
+  }
+
+  get isWaiting(): boolean {
+    return this.due !== null
   }
 
   async fire(): Promise<void> {
@@ -70,7 +98,7 @@ test("a change is shown at once, saved a moment later, and undone", async () => 
   expect([sync.state, stage.writes]).toEqual(["saving", 0])
   await stage.fire()
   expect([sync.state, stage.writes, stage.ids()]).toEqual(["saved", 1, ["a", "b"]])
-  expect(stage.kept).toBeNull()
+  expect(stage.kept.size).toBe(0)
   sync.undo()
   expect(sync.drawings).toEqual([level("a")])
   sync.redo()
@@ -101,14 +129,99 @@ test("what cannot be sent is kept, and sent by the next page", async () => {
   sync.change([level("a")])
   sync.leave()
   await new Promise((done) => setTimeout(done))
-  expect([sync.state, stage.kept?.drawings]).toEqual(["unsaved", [level("a")]])
+  expect([sync.state, stage.kept.size]).toEqual(["unsaved", 1])
   stage.failure = null
   stage.chart = { drawings: [toStored(level("c"))], revision: 4 }
   const next = stage.open()
   await next.load()
   await stage.fire()
   expect(stage.ids()).toEqual(["c", "a"])
-  expect(stage.kept).toBeNull()
+  expect(stage.kept.size).toBe(0)
+})
+
+test("what was kept is there while the server is slow, and what is drawn then adds to it", async () => {
+  const stage = new Stage()
+  const sync = stage.open()
+  await sync.load()
+  stage.failure = AWAY
+  sync.change([level("a")])
+  sync.leave()
+  await new Promise((done) => setTimeout(done))
+  stage.failure = null
+  const arrive = stage.delay()
+  const next = stage.open()
+  next.load()
+  expect(next.drawings).toEqual([level("a")])
+  next.change([...next.drawings, level("b")])
+  await arrive()
+  await stage.fire()
+  expect(stage.ids()).toEqual(["a", "b"])
+})
+
+test("nothing is written over a chart that was not read yet", async () => {
+  const stage = new Stage()
+  // Never counted, as charts of another program are.
+  stage.chart = { drawings: [toStored(level("old"))], revision: 0 }
+  const arrive = stage.delay()
+  const sync = stage.open()
+  sync.load()
+  sync.change([level("a")])
+  await stage.fire()
+  expect([stage.writes, stage.ids()]).toEqual([0, ["old"]])
+  await arrive()
+  await stage.fire()
+  expect(stage.ids()).toEqual(["old", "a"])
+})
+
+test("two tabs that are closed offline lose nothing of each other", async () => {
+  const stage = new Stage()
+  const [one, other] = [stage.open(), stage.open()]
+  await one.load()
+  await other.load()
+  stage.failure = AWAY
+  one.change([level("a")])
+  other.change([level("b")])
+  stage.failure = null
+  const next = stage.open()
+  await next.load()
+  await stage.fire()
+  expect(stage.ids().sort()).toEqual(["a", "b"])
+  expect(stage.kept.size).toBe(0)
+})
+
+test("an answer that a save has overtaken does not take the drawing away", async () => {
+  const stage = new Stage()
+  const sync = stage.open()
+  await sync.load()
+  sync.change([level("a")])
+  const arrive = stage.delay()
+  sync.load()
+  await stage.fire()
+  expect(stage.ids()).toEqual(["a"])
+  await arrive()
+  expect([sync.state, sync.drawings]).toEqual(["saved", [level("a")]])
+  expect(sync.canUndo).toBe(true)
+})
+
+test("what is read but not sent is not called saved", async () => {
+  const stage = new Stage()
+  const sync = stage.open()
+  await sync.load()
+  sync.change([level("a")])
+  await sync.load()
+  expect(sync.state).toBe("saving")
+})
+
+test("a page that was left with nothing to send does not ask on for ever", async () => {
+  const stage = new Stage()
+  const sync = stage.open()
+  stage.failure = AWAY
+  await sync.load()
+  expect(stage.isWaiting).toBe(true)
+  const last = sync.load()
+  sync.leave()
+  await last
+  expect(stage.isWaiting).toBe(false)
 })
 
 test("who leaves before anything is read sends nothing", async () => {
@@ -158,4 +271,9 @@ test("what was moved here wins over what was deleted or left alone there", () =>
   expect(merged([before], [moved], [before])).toEqual([moved])
   expect(merged([before], [moved], [])).toEqual([moved])
   expect(merged([before], [before], [moved])).toEqual([moved])
+})
+
+test("what another program says of a drawing's style is kept", () => {
+  const theirs = { ...toStored(level("a")), style: { color: "red", width: "3" } }
+  expect(toStored(fromStored(theirs))).toEqual(theirs)
 })

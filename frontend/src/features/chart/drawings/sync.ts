@@ -19,8 +19,9 @@ export interface SyncDeps {
   isConflict: (error: unknown) => boolean
   /** Whether trying again later can help; a refusal of what was sent cannot. */
   isPassing: (error: unknown) => boolean
-  /** What could not be sent before this page was closed. */
-  kept: () => Unsent | null
+  /** What pages of this browser could not send; theirs no longer, ours from now on. */
+  claim: () => Unsent[]
+  /** Keep what this page could not send yet, apart from what other pages keep. */
   keep: (unsent: Unsent | null) => void
   /** Run later; returns the undo. */
   later: (run: () => void, ms: number) => () => void
@@ -47,6 +48,9 @@ export class DrawingSync {
   private base: Saved = { drawings: this.drawings, revision: 0 }
   private past: (readonly Drawing[])[] = []
   private future: (readonly Drawing[])[] = []
+  private isRead = false
+  private isClaimed = false
+  private isLeft = false
   private isWriting = false
   private stopTimer: () => void = () => undefined
   private readonly deps: SyncDeps
@@ -71,31 +75,9 @@ export class DrawingSync {
 
   /** Take the server's state; what was left unsent comes on top. */
   async load(): Promise<void> {
-    const unsent = this.deps.kept()
-    try {
-      const stored = await this.deps.read()
-      const theirs = { drawings: stored.drawings.map(fromStored), revision: stored.revision ?? 0 }
-      const mine = this.state === "loading" ? unsent : this.unsent()
-      if (theirs.revision !== this.base.revision) {
-        // A step back from here would take away what was drawn elsewhere.
-        this.past = []
-        this.future = []
-      }
-      this.base = theirs
-      this.drawings = mine
-        ? merged(mine.base.drawings, mine.drawings, theirs.drawings)
-        : theirs.drawings
-      this.tell("saved")
-      if (mine) this.schedule(0)
-    } catch {
-      if (this.state === "loading" && unsent) {
-        this.base = unsent.base
-        this.drawings = unsent.drawings
-      }
-      this.tell("unsaved")
-      this.stopTimer()
-      this.stopTimer = this.deps.later(() => this.load(), RETRY_MS)
-    }
+    this.isLeft = false
+    if (!this.isClaimed) this.claim()
+    await this.read()
   }
 
   /** Show and keep these; can be undone. */
@@ -121,8 +103,52 @@ export class DrawingSync {
 
   /** Send what is not sent yet, without waiting: the page is being left. */
   leave(): void {
+    this.isLeft = true
     this.stopTimer()
     if (this.unsent()) void this.save()
+  }
+
+  /** At once, before the server answers: what is drawn meanwhile adds to it. */
+  private claim(): void {
+    this.isClaimed = true
+    for (const { base, drawings } of this.deps.claim()) {
+      if (this.unsent()) this.drawings = merged(base.drawings, drawings, this.drawings)
+      else [this.base, this.drawings] = [base, drawings]
+    }
+    this.deps.keep(this.unsent())
+    this.tell(this.state)
+  }
+
+  private async read(): Promise<void> {
+    const before = this.base
+    try {
+      const stored = await this.deps.read()
+      // Something was saved meanwhile: the answer may be older than that.
+      if (this.base !== before) return await this.read()
+      this.take({ drawings: stored.drawings.map(fromStored), revision: stored.revision ?? 0 })
+    } catch {
+      this.tell("unsaved")
+      this.stopTimer()
+      if (this.isLeft && !this.unsent()) return
+      this.stopTimer = this.deps.later(() => this.read(), RETRY_MS)
+    }
+  }
+
+  private take(theirs: Saved): void {
+    const mine = this.unsent()
+    if (theirs.revision !== this.base.revision) {
+      // A step back from here would take away what was drawn elsewhere.
+      this.past = []
+      this.future = []
+    }
+    this.base = theirs
+    this.isRead = true
+    this.drawings = mine
+      ? merged(mine.base.drawings, mine.drawings, theirs.drawings)
+      : theirs.drawings
+    this.deps.keep(this.unsent())
+    this.tell(mine ? "saving" : "saved")
+    if (mine) this.schedule(0)
   }
 
   private replace(next: readonly Drawing[]): void {
@@ -143,6 +169,8 @@ export class DrawingSync {
   }
 
   private async save(): Promise<void> {
+    // Nothing is written over a chart that was never seen.
+    if (!this.isRead) return this.read()
     if (this.isWriting) return this.schedule(WAIT_MS)
     this.isWriting = true
     const sent = this.drawings
@@ -162,7 +190,7 @@ export class DrawingSync {
 
   private async failed(error: unknown): Promise<void> {
     if (this.deps.isConflict(error)) {
-      await this.load()
+      await this.read()
     } else if (this.deps.isPassing(error)) {
       this.tell("unsaved")
       this.schedule(RETRY_MS)

@@ -1,13 +1,15 @@
 import { useEffect, useReducer, useState } from "react"
-import { ApiError, call, currentOrganisation, useMe } from "@/lib/api"
+import { ApiError, call, randomId, useMe } from "@/lib/api"
 import { useChartChoices } from "../store"
 import type { Drawing } from "./kinds"
 import { DrawingSync, type StoredChart, type Unsent } from "./sync"
 
 /** The drawings of an instrument's chart, with undo; saved on the server by themselves. */
 export function useDrawings(instrumentId: number) {
-  const user = useMe().data?.user.id ?? 0
-  const [sync] = useState(() => new DrawingSync(depsOf(instrumentId, user)))
+  const me = useMe().data
+  const [sync] = useState(
+    () => new DrawingSync(depsOf(instrumentId, me?.user.id ?? 0, me?.organisation.id ?? "")),
+  )
   const [, again] = useReducer((count: number) => count + 1, 0)
   useEffect(() => sync.subscribe(again), [sync])
   useEffect(() => {
@@ -33,16 +35,21 @@ export function useDrawings(instrumentId: number) {
   }
 }
 
-function depsOf(instrumentId: number, user: number) {
+function depsOf(instrumentId: number, user: number, organisation: string) {
   const path = { instrument_id: instrumentId }
+  // The last save of a chart may come after a change to another organisation.
+  const headers = { "X-Organisation": organisation }
   // Two people may share a browser: what one could not send is never sent as the other's.
-  const key = `terminal.drawings.${user}.${currentOrganisation() ?? "own"}.${instrumentId}`
+  const key = `terminal.drawings.${user}.${organisation}.${instrumentId}`
+  const own = `${key}.${randomId()}`
   return {
-    read: () => call("get", "/api/v1/charts/{instrument_id}", { path }) as Promise<StoredChart>,
+    read: () =>
+      call("get", "/api/v1/charts/{instrument_id}", { path, headers }) as Promise<StoredChart>,
     write: (body: StoredChart) => {
       const { interval, indicators } = useChartChoices.getState()
       return call("put", "/api/v1/charts/{instrument_id}", {
         path,
+        headers,
         body: { ...body, interval, indicators: [...indicators] },
       }) as Promise<StoredChart>
     },
@@ -52,9 +59,15 @@ function depsOf(instrumentId: number, user: number) {
       error.status === 0 ||
       error.status === 429 ||
       error.status >= 500,
-    kept: () => readKept(key),
-    keep: (unsent: Unsent | null) =>
-      unsent ? localStorage.setItem(key, JSON.stringify(unsent)) : localStorage.removeItem(key),
+    claim: () => claimKept(`${key}.`),
+    keep: (unsent: Unsent | null) => {
+      try {
+        if (unsent) localStorage.setItem(own, JSON.stringify(unsent))
+        else localStorage.removeItem(own)
+      } catch {
+        // Without storage what cannot be sent lasts as long as the tab.
+      }
+    },
     later: (run: () => void, ms: number) => {
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
@@ -62,9 +75,23 @@ function depsOf(instrumentId: number, user: number) {
   }
 }
 
-function readKept(key: string): Unsent | null {
+function claimKept(prefix: string): Unsent[] {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null")
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(prefix))
+      .flatMap((key) => {
+        const text = localStorage.getItem(key) ?? "null"
+        localStorage.removeItem(key)
+        return parsed(text) ?? []
+      })
+  } catch {
+    return []
+  }
+}
+
+function parsed(text: string): Unsent | null {
+  try {
+    return JSON.parse(text)
   } catch {
     return null
   }
