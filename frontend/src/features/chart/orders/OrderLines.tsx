@@ -3,7 +3,7 @@ import { useScope } from "@/lib/api"
 import type { ChartEngine } from "../engine"
 import { CancelConfirm, ModifyConfirm } from "./confirms"
 import { LineTag } from "./LineTag"
-import type { ChartLine, OrderLine } from "./lines"
+import { type ChartLine, hasTermsOf, type OrderLine } from "./lines"
 
 /** An order's line where the trader has put it; nothing is sent before it is confirmed. */
 export interface Moved {
@@ -32,11 +32,13 @@ export function OrderLines({
       ),
     [lines, moved],
   )
-  // An order that is filled or cancelled meanwhile takes its line and its question along.
-  const isGone = moved !== null && !lines.some((line) => line.key === moved.line.key)
+  // An order that is changed, filled or cancelled meanwhile is not the one that was dragged.
+  const now = lines.find((line) => line.key === moved?.line.key)
+  const isStale = moved !== null && !hasTermsOf(moved.line, now)
+  const isDragged = moved !== null && !moved.isAsking
   useEffect(() => {
-    if (isGone) setMoved(null)
-  }, [isGone])
+    if (isStale && isDragged) setMoved(null)
+  }, [isStale, isDragged])
 
   useEffect(() => engine.marks.setLines(shown), [engine, shown])
   useLayoutEffect(() => {
@@ -62,7 +64,13 @@ export function OrderLines({
           }}
         />
       ))}
-      {moved?.isAsking && <ModifyConfirm moved={moved} onClose={() => setMoved(null)} />}
+      {moved?.isAsking && (
+        <ModifyConfirm
+          moved={now?.kind === "order" && !isStale ? { ...moved, line: now } : moved}
+          isStale={isStale}
+          onClose={() => setMoved(null)}
+        />
+      )}
       {cancelling && <CancelConfirm order={cancelling.order} onClose={() => setCancelling(null)} />}
     </div>
   )

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react"
+import { type ReactNode, useEffect } from "react"
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -9,6 +9,7 @@ import {
   AlertDialogTitle,
 } from "@/components/ui/alert-dialog"
 import { Button } from "@/components/ui/button"
+import { toast } from "@/components/ui/sonner"
 import { ChangeRefusalNote } from "@/features/orders/ChangeRefusalNote"
 import { changeOf } from "@/features/orders/logic/change"
 import { cancelOrder, modifyOrder } from "@/features/orders/queries"
@@ -20,8 +21,15 @@ import type { Moved } from "./OrderLines"
 const titleOf = (order: Order) =>
   `${order.side} ${order.quantity - order.filled_quantity} ${order.instrument.display}`
 
+interface ModifyConfirmProps {
+  moved: Moved
+  /** The order has changed since: what is asked about is no longer so. */
+  isStale: boolean
+  onClose: () => void
+}
+
 /** Ask before a dragged line changes its order; Esc and the first button leave it as it is. */
-export function ModifyConfirm({ moved, onClose }: { moved: Moved; onClose: () => void }) {
+export function ModifyConfirm({ moved, isStale, onClose }: ModifyConfirmProps) {
   const { order, field, value, text } = moved.line
   const change = changeOf(order, {
     quantity: order.quantity,
@@ -34,6 +42,7 @@ export function ModifyConfirm({ moved, onClose }: { moved: Moved; onClose: () =>
       action="Send the change"
       send={() => modifyOrder(order.id, change)}
       sent="Change requested"
+      isStale={isStale}
       onClose={onClose}
     >
       {text}: {formatRupees(value)} → <strong className="num">{formatRupees(moved.price)}</strong>.
@@ -64,11 +73,20 @@ interface QuestionProps {
   send: () => Promise<Order>
   sent: string
   isDestructive?: boolean
+  isStale?: boolean
   onClose: () => void
 }
 
-function Question({ title, children, action, send, sent, isDestructive, onClose }: QuestionProps) {
+function Question(props: QuestionProps) {
+  const { title, children, action, send, sent, isDestructive, isStale = false, onClose } = props
   const change = useOrderChange(onClose)
+  const isOver = isStale && !change.isSending && !change.refusal
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when it is over
+  useEffect(() => {
+    if (!isOver) return
+    toast.warning("The order has changed meanwhile", { description: "Nothing was sent." })
+    onClose()
+  }, [isOver])
   return (
     <AlertDialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <AlertDialogContent>
@@ -82,6 +100,7 @@ function Question({ title, children, action, send, sent, isDestructive, onClose 
           <Button
             variant={isDestructive ? "destructive" : "default"}
             pending={change.isSending}
+            disabled={isStale}
             onClick={() => void change.send(send, sent)}
           >
             {action}

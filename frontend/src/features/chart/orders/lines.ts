@@ -44,6 +44,17 @@ export function linesOf(
   ]
 }
 
+/** Whether the order on `now` can still be changed and has the terms of `line`; fills do not matter. */
+export function hasTermsOf({ order }: OrderLine, now: ChartLine | undefined): boolean {
+  if (now?.kind !== "order" || !now.isOpen) return false
+  return (
+    now.order.quantity === order.quantity &&
+    now.order.order_type === order.order_type &&
+    parseUnits(now.order.price) === parseUnits(order.price) &&
+    parseUnits(now.order.trigger_price) === parseUnits(order.trigger_price)
+  )
+}
+
 function orderLines(order: Order): OrderLine[] {
   const fields: PriceField[] = ["price", "trigger_price"]
   const priced = fields.filter((field) => parseUnits(order[field]) !== null)
