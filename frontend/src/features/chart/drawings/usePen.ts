@@ -81,7 +81,7 @@ export function usePen(instrumentId: number) {
     attach,
     isHidden,
     setHidden: (next: boolean) => {
-      setSelected(null)
+      choose(null) // nothing is drawn among what is not seen
       setHidden(next)
     },
     selected: picked ?? null,
