@@ -6,10 +6,10 @@ import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
-import { formatAge, formatTime } from "@/lib/format"
+import { formatTime } from "@/lib/format"
 import { PRODUCT, useTitle } from "@/lib/useTitle"
 import { Headline } from "./Headline"
-import { terminalHeadline } from "./logic/words"
+import { ageText, terminalHeadline } from "./logic/words"
 import { Parts } from "./Parts"
 import { terminalStatusQuery } from "./queries"
 import type { TerminalStatus } from "./types"
@@ -61,12 +61,6 @@ function Known({ status, isOld }: { status: TerminalStatus; isOld: boolean }) {
       </p>
     </>
   )
-}
-
-function ageText(status: TerminalStatus): string {
-  if (status.data_age_s === null) return "No price has arrived yet."
-  const age = `The newest price is ${formatAge(status.data_age_s)} old`
-  return status.session_open === false ? `${age}; the market is shut.` : `${age}.`
 }
 
 function Frame({ children }: { children: ReactNode }) {

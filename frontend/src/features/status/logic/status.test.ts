@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { FeedHealth, TerminalStatus } from "../types"
 import { feedEvents } from "./events"
 import {
+  ageText,
   bytesText,
   durationText,
   entriesSentence,
@@ -147,6 +148,22 @@ describe("the terminal's headline", () => {
     expect(terminalHeadline(status("up", "up")).title).toBe("Everything works")
     expect(terminalHeadline(status("degraded", "down")).text).toBe("In trouble: Paper trading.")
     expect(terminalHeadline(status("down", "down")).tone).toBe("bad")
+  })
+})
+
+describe("the age of the prices", () => {
+  const aged = (data_age_s: number | null, session_open: boolean | null): TerminalStatus => ({
+    status: "up",
+    parts: [],
+    data_age_s,
+    session_open,
+    checked_at: WELL.checked_at,
+  })
+
+  it("is unknown where nothing tells it, which is not that no price ever came", () => {
+    expect(ageText(aged(null, null))).toBe("Nothing is known of the newest price.")
+    expect(ageText(aged(null, true))).toBe("No price has arrived yet.")
+    expect(ageText(aged(60, false))).toMatch(/old; the market is shut\.$/)
   })
 })
 

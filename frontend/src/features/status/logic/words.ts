@@ -1,4 +1,4 @@
-import { formatDate, formatTime } from "@/lib/format"
+import { formatAge, formatDate, formatTime } from "@/lib/format"
 import type { FeedHealth, Part, PartState, TerminalStatus } from "../types"
 
 export type Tone = "ok" | "warn" | "bad" | "quiet"
@@ -86,6 +86,16 @@ export function terminalHeadline(status: TerminalStatus): Sentence {
   if (status.status === "down")
     return { tone: "bad", title: "Trading is interrupted", text: `In trouble: ${names}.` }
   return { tone: "warn", title: "Some parts are disturbed", text: `In trouble: ${names}.` }
+}
+
+/** How old the prices are. */
+export function ageText(status: TerminalStatus): string {
+  if (status.data_age_s === null) {
+    const isFed = status.session_open !== null
+    return isFed ? "No price has arrived yet." : "Nothing is known of the newest price."
+  }
+  const age = `The newest price is ${formatAge(status.data_age_s)} old`
+  return status.session_open === false ? `${age}; the market is shut.` : `${age}.`
 }
 
 export const REFUSALS: Record<string, string> = {
