@@ -2,6 +2,8 @@ import { queryOptions } from "@tanstack/react-query"
 import { call } from "@/lib/api"
 
 const EVERY_MS = 5_000
+// Without a network it fails instead of waiting: what is shown must be seen to be old.
+const networkMode = "always"
 
 /** How the feed does; read again every five seconds while somebody looks. */
 export const feedHealthQuery = queryOptions({
@@ -9,6 +11,7 @@ export const feedHealthQuery = queryOptions({
   queryFn: ({ signal }) => call("get", "/api/v1/feed/health", { signal }),
   staleTime: EVERY_MS,
   refetchInterval: EVERY_MS,
+  networkMode,
 })
 
 /** Which parts of the terminal work; answers without a login. */
@@ -17,4 +20,5 @@ export const terminalStatusQuery = queryOptions({
   queryFn: ({ signal }) => call("get", "/api/v1/status", { signal }),
   staleTime: EVERY_MS,
   refetchInterval: EVERY_MS,
+  networkMode,
 })
