@@ -9,7 +9,8 @@ from accounts.selectors import staff_memberships
 from accounts.sockets import groups
 from notifications.api.serializers import NotificationSerializer
 from notifications.models import Notification
-from notifications.services import notification_create
+from notifications.selectors import MOST_SHOWN
+from notifications.services import notification_create, notifications_trim
 from notifications.tasks import email_send
 from orders.broadcast import broadcaster
 from terminal.kernel.events import AlertTriggered, FeedDegraded, FeedRecovered
@@ -55,6 +56,13 @@ def _tell_staff(title: str, body: str, about: dict[str, str]) -> None:
                 title=title,
                 body=body,
                 about=about,
+            )
+            # A feed that comes and goes all day says more than anybody is ever shown.
+            notifications_trim(
+                organisation_id=organisation_id,
+                user_id=user_id,
+                kind=Notification.Kind.FEED,
+                keep=MOST_SHOWN,
             )
         _push(organisation_id, user_id, row)
 

@@ -31,6 +31,15 @@ def notification_create(
     )
 
 
+def notifications_trim(*, organisation_id: UUID, user_id: int, kind: str, keep: int) -> None:
+    """Forget all but the newest ``keep`` messages of one kind."""
+    rows = Notification.objects.filter(organisation_id=organisation_id, user_id=user_id, kind=kind)
+    newest = rows.order_by("-created_at", "-id").values_list("created_at", flat=True)
+    last = newest[keep - 1 : keep].first()
+    if last is not None:
+        rows.filter(created_at__lt=last).delete()
+
+
 def notifications_read(*, organisation_id: UUID, user_id: int) -> int:
     """Mark everything of the person as read; return how much was not."""
     rows = Notification.objects.filter(

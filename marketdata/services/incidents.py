@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from marketdata.health.report import FeedStatus, Reason
 from marketdata.models import FeedIncident
+
+# A feed that comes and goes all day must not fill the disk.
+MOST_KEPT: Final = 10_000
 
 
 def incident_open(
     *, source: str, status: FeedStatus, reasons: Iterable[Reason], started_at: datetime
 ) -> FeedIncident:
-    """Keep a trouble that began at ``started_at`` (UTC) and lasts."""
-    return FeedIncident.objects.create(
+    """Keep a trouble that began at ``started_at`` (UTC) and lasts; forget all but the last."""
+    row = FeedIncident.objects.create(
         source=source[:200], status=status.value, reasons=_plain(reasons), started_at=started_at
     )
+    FeedIncident.objects.filter(pk__lte=row.pk - MOST_KEPT).delete()
+    return row
 
 
 def incident_note(*, incident: FeedIncident, status: FeedStatus, reasons: Iterable[Reason]) -> None:

@@ -6,8 +6,10 @@ from accounts.roles import Role
 from marketdata.health.report import FeedStatus, Reason
 from marketdata.health_watcher import FeedWatch
 from marketdata.models import FeedIncident
+from marketdata.services import incidents
 from notifications import handlers
 from notifications.models import Notification
+from notifications.services import notification_create
 from orders.broadcast import broadcaster
 from terminal.infra import bus
 from terminal.infra import clock as process_clock
@@ -130,6 +132,32 @@ def test_a_trouble_is_kept_with_the_worst_of_it(look) -> None:
     incident.refresh_from_db()
     assert (incident.started_at, incident.source) == (begun_at, "simulator")
     assert incident.ended_at == process_clock.clock().now()
+
+
+def test_a_feed_that_comes_and_goes_does_not_pile_up(look, monkeypatch) -> None:
+    monkeypatch.setattr(incidents, "MOST_KEPT", 3)
+    monkeypatch.setattr(handlers, "MOST_SHOWN", 5)
+    staff = make_user(is_staff=True)
+    alert = notification_create(
+        organisation_id=personal_organisation(staff).pk,
+        user_id=staff.pk,
+        kind=Notification.Kind.ALERT,
+        title="NIFTY above 26,000",
+    )
+    for _ in range(6):
+        set_feed_health(FeedStatus.DEGRADED, reasons=SILENT)
+        look()
+        for _ in range(4):
+            set_feed_health()
+            look()
+    kept = list(FeedIncident.objects.order_by("-pk").values_list("started_at", flat=True))
+    assert len(kept) == 3
+    assert kept == sorted(kept, reverse=True)
+    assert FeedIncident.objects.filter(ended_at=None).count() == 0
+    feed = Notification.objects.filter(user=staff, kind=Notification.Kind.FEED)
+    assert feed.count() == 5
+    assert feed.order_by("-created_at")[0].title == "Prices are well again"
+    assert Notification.objects.filter(pk=alert.pk).exists()
 
 
 def test_who_no_longer_holds_the_lease_tells_nothing(look, pushed) -> None:
