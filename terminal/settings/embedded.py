@@ -4,9 +4,10 @@ import secrets
 
 from terminal.settings.base import *
 from terminal.settings.base import VAR_DIR
-from terminal.settings.env import env_bool, env_list, env_str, env_url
+from terminal.settings.env import env_bool, env_int, env_list, env_str, env_url
 from terminal.settings.parts.allauth import *
 from terminal.settings.parts.api import *
+from terminal.settings.parts.api import REST_FRAMEWORK
 from terminal.settings.parts.celery import *
 from terminal.settings.parts.celery import broker_url
 from terminal.settings.parts.database import database_config
@@ -47,6 +48,9 @@ TICK_STORE_EMBEDDED = env_bool("TICK_STORE_EMBEDDED", not CLICKHOUSE_URL)
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 PUBSUB_PREFIX = pubsub_prefix(REDIS_URL)
+# Whose X-Forwarded-For is believed: limits go by the address, which a caller must not choose.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
+REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
 CACHES = caches(REDIS_URL)
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)

@@ -6,6 +6,7 @@ from terminal.settings.base import *
 from terminal.settings.env import env_bool, env_int, env_list, env_str, env_url
 from terminal.settings.parts.allauth import *
 from terminal.settings.parts.api import *
+from terminal.settings.parts.api import REST_FRAMEWORK
 from terminal.settings.parts.celery import *
 from terminal.settings.parts.celery import broker_url
 from terminal.settings.parts.database import database_config
@@ -38,6 +39,9 @@ CLICKHOUSE_URL = env_url(
 )
 TICK_STORE_EMBEDDED = False
 PUBSUB_PREFIX = pubsub_prefix(REDIS_URL)
+# Whose X-Forwarded-For is believed: limits go by the address, which a caller must not choose.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 1)
+REST_FRAMEWORK = {**REST_FRAMEWORK, "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT}
 CACHES = caches(REDIS_URL)
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
 CELERY_BROKER_URL = broker_url(REDIS_URL)

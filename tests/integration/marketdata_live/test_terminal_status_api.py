@@ -181,6 +181,8 @@ def test_it_is_throttled_by_address(monkeypatch) -> None:
     rates = {**throttles.CallerThrottle.THROTTLE_RATES, "status": "2/min"}
     monkeypatch.setattr(throttles.CallerThrottle, "THROTTLE_RATES", rates)
     answers = [APIClient().get(ROUTE, REMOTE_ADDR="203.0.113.9") for _ in range(3)]
+    forged = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}
+    assert APIClient().get(ROUTE, **forged).status_code == 429
     elsewhere = APIClient().get(ROUTE, REMOTE_ADDR="203.0.113.10")
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].json()["code"] == "rate.limited"

@@ -30,7 +30,7 @@ const working = {
 } as unknown as Order
 
 const engine = {
-  setPriceMarks: () => undefined,
+  marks: { setLines: () => undefined },
   onPaint: () => () => undefined,
   yOf: () => 10,
   layer: { isInside: () => true },
