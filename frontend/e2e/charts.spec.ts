@@ -26,6 +26,59 @@ test("indicators, another interval", async ({ page }) => {
   log.expectNone()
 })
 
+test("the legend follows the crosshair, scales and dates are chosen by keyboard", async ({
+  page,
+}) => {
+  const log = watchConsole(page)
+  await signUp(page, newAccount("legend"))
+  await page.goto("/app/charts")
+  const chart = page.getByRole("group", { name: /^Chart of NIFTY/ })
+  const legend = page.getByRole("group", { name: "Legend" })
+  await expect(legend.locator("[data-field=close]")).toHaveText(/\d/, { timeout: 30_000 })
+  await expect(legend.locator("[data-field='ema:20/ema']")).toHaveText(/\d/)
+  const newest = await legend.locator("[data-field=at]").innerText()
+  const box = await chart.boundingBox()
+  if (!box) throw new Error("the chart is not on the screen")
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5)
+  await expect(legend.locator("[data-field=at]")).not.toHaveText(newest)
+  await expect(legend.locator("[data-field='ema:20/ema']")).toHaveText(/\d/)
+  await page.mouse.move(0, 0)
+  await expect(legend.locator("[data-field=close]")).toHaveText(/\d/)
+
+  await legend.getByRole("button", { name: "Show EMA 20" }).focus()
+  await page.keyboard.press("Enter")
+  await expect(legend.locator("[data-field='ema:20/ema']")).toHaveCount(0)
+  await expect(legend.getByRole("button", { name: "Show EMA 20" })).toHaveAttribute(
+    "aria-pressed",
+    "false",
+  )
+  await page.getByRole("combobox", { name: "Price scale" }).click()
+  await page.getByRole("option", { name: "Percent" }).click()
+  await page.reload()
+  await expect(page.getByRole("combobox", { name: "Price scale" })).toHaveText("Percent")
+  await expect(legend.locator("[data-field=close]")).toHaveText(/\d/, { timeout: 30_000 })
+
+  await page.keyboard.press("Alt+g")
+  const date = page.getByLabel("Date and time (IST)")
+  await date.fill("2099-01-01T10:15")
+  await page.keyboard.press("Enter")
+  await expect(page.getByText("That is still to come.")).toBeVisible()
+  await expectAccessible(page, "go to a date, dark")
+  await date.fill("2020-01-01T10:15")
+  await page.keyboard.press("Enter")
+  await expect(
+    page.getByText("There are no candles at 01 Jan 2020, 10:15 or before it."),
+  ).toBeVisible()
+  await expect(page.locator("[data-chart-mode=past]")).toBeVisible()
+  await expectAccessible(page, "the past, dark")
+  await page.getByRole("button", { name: "Back to now" }).click()
+  await expect(legend.locator("[data-field=close]")).toHaveText(/\d/)
+  await legend.getByRole("button", { name: "Take EMA 20 off the chart" }).focus()
+  await page.keyboard.press("Enter")
+  await expect(legend.getByRole("button")).toHaveCount(0)
+  log.expectNone()
+})
+
 test("drawings are kept for every browser, moved, undone and deleted", async ({
   page,
   browser,

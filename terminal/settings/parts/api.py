@@ -1,6 +1,7 @@
 """REST: permissions deny by default, every route is throttled, errors have one shape."""
 
 from enum import StrEnum
+from typing import Any
 
 from terminal.kernel import enums
 
@@ -9,7 +10,7 @@ def _words(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(item.value, item.value) for item in kind]
 
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.ApiKeyAuthentication",
         "accounts.api.authentication.SessionAuthentication",
