@@ -66,3 +66,12 @@ export function heikinAshi(bars: readonly Bar[]): Bar[] {
   }
   return out
 }
+
+/** By how many places the bars have moved from one loading to the next: earlier ones came or went. */
+export function indexShift(before: readonly Bar[], after: readonly Bar[]): number {
+  const [first] = before
+  const [now] = after
+  if (!first || !now) return 0
+  if (now.startMs <= first.startMs) return after.filter((bar) => bar.startMs < first.startMs).length
+  return -before.filter((bar) => bar.startMs < now.startMs).length
+}

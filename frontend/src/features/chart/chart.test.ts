@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { heikinAshi, joinPages } from "./bars"
+import { heikinAshi, indexShift, joinPages } from "./bars"
 import type { CandlesAnswer } from "./types"
 
 const candle = (minute: number) => ({
@@ -31,4 +31,12 @@ test("Heikin-Ashi averages, and its wicks hold its body", () => {
   expect(drawn[0]).toMatchObject({ open: 100, close: 100.25, high: 102, low: 99 })
   expect(drawn[1]).toMatchObject({ open: 100.125, close: 100.5 })
   for (const bar of drawn) expect(bar.high).toBeGreaterThanOrEqual(Math.max(bar.open, bar.close))
+})
+
+test("the view moves with the bars when earlier ones come or go", () => {
+  const bars = joinPages([page([0, 1, 2, 3, 4], [1, 2, 3, 4, 5])]).bars
+  expect(indexShift(bars.slice(2), bars)).toBe(2)
+  expect(indexShift(bars, bars.slice(1))).toBe(-1)
+  expect(indexShift(bars.slice(0, 4), bars)).toBe(0)
+  expect(indexShift([], bars)).toBe(0)
 })

@@ -18,7 +18,7 @@ import {
   timeOf,
 } from "@/features/trading/chart/createPriceChart"
 import type { Bar } from "@/features/trading/logic/candles"
-import { type DrawnLine, heikinAshi, type Loaded } from "./bars"
+import { type DrawnLine, heikinAshi, indexShift, type Loaded } from "./bars"
 import { DrawingLayer } from "./drawings/layer"
 import { IndicatorLines } from "./indicatorLines"
 import { ChartMarks, type Main } from "./marks"
@@ -165,7 +165,8 @@ export class ChartEngine {
   /** Show these bars and lines; `keepView` stays where the trader has scrolled to. */
   setData({ bars, lines }: Loaded, keepView: boolean): void {
     const shown = this.settings.style === "heikin-ashi" ? heikinAshi(bars) : bars
-    const view = keepView ? this.chart.timeScale().getVisibleRange() : null
+    const view = keepView ? this.chart.timeScale().getVisibleLogicalRange() : null
+    const by = indexShift(this.bars, shown)
     this.bars = [...shown]
     // The union of series types shares setData only through each member.
     ;(this.main as ISeriesApi<"Candlestick">).setData(
@@ -175,7 +176,8 @@ export class ChartEngine {
     this.indicators.set(lines, bars)
     this.layer.setBars(shown, this.settings.intervalMs)
     this.marks.setBars(this.bars)
-    if (view) this.chart.timeScale().setVisibleRange(view)
+    if (view)
+      this.chart.timeScale().setVisibleLogicalRange({ from: view.from + by, to: view.to + by })
     else this.chart.timeScale().scrollToRealTime()
     this.tell()
   }

@@ -32,7 +32,7 @@ export function QuoteAge({ id }: { id: number }) {
           ? "no price"
           : age < 2
             ? "live"
-            : `${formatAge(Math.floor(age))} old`
+            : `${age < 60 ? `${Math.floor(age)} s` : formatAge(age)} old`
         if (node.nodeValue !== text) node.nodeValue = text
         element.dataset.age = board.isStale(id) ? "stale" : "fresh"
       }
