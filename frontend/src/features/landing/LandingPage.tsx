@@ -1,5 +1,5 @@
 import { Link } from "react-router"
-import { LogoMark } from "@/components/logo"
+import { HomeLink } from "@/components/home-link"
 import { Button } from "@/components/ui/button"
 import { PRODUCT, useTitle } from "@/lib/useTitle"
 import { Features } from "./Features"
@@ -11,13 +11,7 @@ export function Component() {
   return (
     <div className="min-h-dvh">
       <header className="mx-auto flex h-14 max-w-6xl items-center gap-2 px-4 sm:px-6">
-        <Link
-          to="/"
-          className="flex min-w-0 items-center gap-2 rounded-sm font-semibold tracking-tight"
-        >
-          <LogoMark />
-          <span className="truncate">{PRODUCT}</span>
-        </Link>
+        <HomeLink />
         <nav aria-label="Account" className="ml-auto flex gap-2">
           <Button variant="ghost" asChild>
             <Link to="/login">Log in</Link>

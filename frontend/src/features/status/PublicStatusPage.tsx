@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Link } from "react-router"
-import { LogoMark } from "@/components/logo"
+import { HomeLink } from "@/components/home-link"
 import { Button } from "@/components/ui/button"
 import { Card } from "@/components/ui/card"
 import { ErrorState } from "@/components/ui/error-state"
 import { Skeleton } from "@/components/ui/skeleton"
 import { formatTime } from "@/lib/format"
-import { PRODUCT, useTitle } from "@/lib/useTitle"
+import { useTitle } from "@/lib/useTitle"
 import { Headline } from "./Headline"
 import { ageText, terminalHeadline } from "./logic/words"
 import { Parts } from "./Parts"
@@ -67,13 +67,7 @@ function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="min-h-dvh">
       <header className="mx-auto flex h-14 max-w-2xl items-center gap-2 px-4">
-        <Link
-          to="/"
-          className="flex min-w-0 items-center gap-2 rounded-sm font-semibold tracking-tight"
-        >
-          <LogoMark />
-          <span className="truncate">{PRODUCT}</span>
-        </Link>
+        <HomeLink />
         <Button variant="ghost" asChild className="ml-auto">
           <Link to="/app">Open the terminal</Link>
         </Button>
