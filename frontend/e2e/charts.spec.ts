@@ -85,6 +85,8 @@ test("drawings are kept for every browser, moved, undone and deleted", async ({
 }) => {
   const account = newAccount("drawings")
   await signUp(page, account)
+  // Silent prices: a line that is to be dragged must stay where it was drawn.
+  await page.routeWebSocket(/\/ws\/market\//, () => undefined)
   await page.goto("/app/charts")
   const chart = page.getByRole("group", { name: /^Chart of NIFTY/ })
   await expect(chart).toBeVisible({ timeout: 30_000 })
