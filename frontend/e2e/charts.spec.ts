@@ -2,6 +2,8 @@ import { expect, test } from "@playwright/test"
 import { logIn, newAccount, signUp } from "./account"
 import { expectAccessible, expectNoSidewaysScroll, useAppearance, watchConsole } from "./checks"
 
+const numberIn = (text: string) => Number(text.match(/[\d,.]*\d/)?.[0].replaceAll(",", ""))
+
 test("indicators, another interval", async ({ page }) => {
   const log = watchConsole(page)
   await signUp(page, newAccount("charts"))
@@ -171,19 +173,41 @@ test("an order line: nothing without a yes, then modify and cancel are in the ti
   await expect(chart).toBeVisible({ timeout: 30_000 })
   await search.blur()
 
-  // Right click: the ticket opens with that price, and nothing is sent by it.
+  // Hours of prices on the screen leave room for an order that rests while the market moves.
+  await page.getByRole("combobox", { name: "Interval" }).click()
+  await page.getByRole("option", { name: "15m", exact: true }).click()
+  const close = page.getByRole("group", { name: "Legend" }).locator("[data-field=close]")
+  await expect(close).toHaveText(/\d/)
+  const ltp = numberIn(await close.innerText())
   const box = await chart.boundingBox()
   if (!box) throw new Error("the chart is not on the screen")
-  await page.mouse.click(box.x + box.width / 2, box.y + box.height * 0.68, { button: "right" })
-  const item = page.getByRole("menuitem", { name: /^Buy limit @/ })
-  const offered = (await item.innerText()).match(/[\d,.]*\d/)?.[0].replaceAll(",", "") ?? ""
-  await item.click()
+  const rightClick = (share: number) =>
+    page.mouse.click(box.x + box.width / 2, box.y + box.height * share, { button: "right" })
+  const offer = (side: string) => page.getByRole("menuitem", { name: `${side} limit @` })
+  const priceAt = async (share: number) => {
+    await rightClick(share)
+    const price = numberIn(await offer("Buy").innerText())
+    await page.keyboard.press("Escape")
+    await expect(offer("Buy")).toBeHidden()
+    return price
+  }
+  const [top, bottom] = [await priceAt(0.1), await priceAt(0.75)]
+  const side = ltp - bottom > top - ltp ? "Buy" : "Sell"
+  const away = Math.min(ltp * 0.08, side === "Buy" ? ltp - bottom : top - ltp)
+  const wantedPrice = side === "Buy" ? ltp - away : ltp + away
+
+  // Right click: the ticket opens with that price, and nothing is sent by it.
+  await rightClick(0.1 + (0.65 * (top - wantedPrice)) / (top - bottom))
+  const offered = numberIn(await offer(side).innerText()).toFixed(2)
+  await offer(side).click()
   const send = page.locator("[data-ticket] button[type=submit]")
   await expect(page.getByLabel("Price", { exact: true })).toHaveValue(offered)
   await expect(page.locator("[data-chart-line]")).toHaveCount(0)
   await expect(send).not.toHaveAttribute("aria-disabled")
   await send.click()
-  const handle = page.getByRole("button", { name: /^BUY \d+ LIMIT @/ })
+  const handle = page.getByRole("button", {
+    name: new RegExp(`^${side} \\d+ LIMIT @`, "i"),
+  })
   await expect(handle).toContainText(offered)
   await expectAccessible(page, "order line, dark")
 
@@ -205,7 +229,7 @@ test("an order line: nothing without a yes, then modify and cancel are in the ti
   await page.keyboard.press("Escape")
   await page.mouse.up()
   await expect(handle).toContainText(offered)
-  const question = page.getByRole("alertdialog", { name: /^Modify BUY/ })
+  const question = page.getByRole("alertdialog", { name: `Modify ${side}` })
   await drag(12)
   await page.mouse.up()
   await expect(question).toBeVisible()
@@ -224,8 +248,8 @@ test("an order line: nothing without a yes, then modify and cancel are in the ti
   await expect(handle).toContainText(wanted)
   expect(changes).toEqual(["PATCH"])
 
-  await page.getByRole("button", { name: /^Cancel BUY/ }).click()
-  const cancel = page.getByRole("alertdialog", { name: /^Cancel BUY/ })
+  await page.getByRole("button", { name: `Cancel ${side}` }).click()
+  const cancel = page.getByRole("alertdialog", { name: `Cancel ${side}` })
   await expectAccessible(page, "cancel from the chart, dark")
   await cancel.getByRole("button", { name: "Cancel the order" }).click()
   await expect(page.locator("[data-chart-line]")).toHaveCount(0)

@@ -196,9 +196,13 @@ export class ChartEngine {
     this.tell()
   }
 
-  /** Move the ends of the indicators' lines. */
+  /** Move the ends of the indicators' lines; never beyond the newest bar, which moves the view. */
   updateLines(lines: readonly DrawnLine[], bars: readonly Bar[]): void {
-    this.indicators.update(lines, bars)
+    const newest = this.newestStartMs ?? 0
+    this.indicators.update(
+      lines,
+      bars.filter((bar) => bar.startMs <= newest),
+    )
     this.tell()
   }
 
