@@ -1,19 +1,17 @@
 """The tick store three times: the tests' own, the engine in process, and the engine over HTTP."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from marketdata.ports import TickStore
 from marketdata.tickstore.embedded.engine import Engine, EngineSession
-from marketdata.tickstore.embedded.loading import EngineMissing
 from marketdata.tickstore.embedded.server import TickStoreServer
 from marketdata.tickstore.opening import retention
 from marketdata.tickstore.schema import migrate
 from marketdata.tickstore.session import HttpSession
 from marketdata.tickstore.store import ClickHouseTickStore
-from tests.factories.tickstore import MemoryTickStore
+from tests.factories.tickstore import MemoryTickStore, engine_wanted
 
 TABLES = ("ticks", "bars", "chain", "chain_heads")
 
@@ -21,12 +19,8 @@ TABLES = ("ticks", "bars", "chain", "chain_heads")
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Open chDB once: a process can have one directory only."""
-    try:
+    with engine_wanted():
         engine = Engine(tmp_path_factory.mktemp("tickstore"))
-    except EngineMissing as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
     migrate(EngineSession(engine), retention())
     yield engine
     engine.close()

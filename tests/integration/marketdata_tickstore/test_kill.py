@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marketdata.tickstore.embedded.loading import EngineMissing, engine_module
+from marketdata.tickstore.embedded.loading import engine_module
+from tests.factories.tickstore import engine_wanted
 
 ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
@@ -41,10 +42,8 @@ def acknowledged(output: bytes) -> list[tuple[int, int]]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the engine has no wheel elsewhere")
 def test_kill_9_loses_and_repeats_nothing_acknowledged(tmp_path):
-    try:
+    with engine_wanted():
         engine_module()
-    except EngineMissing as error:
-        pytest.skip(str(error))
     chance, pause = random.Random(1), threading.Event()
     ranges: list[tuple[int, int]] = []
     for number in range(ROUNDS):
